@@ -161,6 +161,7 @@ CODES: Final[dict[str, dict[str, str]]] = {
         "not_comparable": "price basis, scope or period differ",
     },
     "stage": {
+        "survey": "before it was read",
         "read": "while the file was read",
         "clean": "while the text was cleaned",
         "extract": "while the text was understood",
@@ -169,6 +170,10 @@ CODES: Final[dict[str, dict[str, str]]] = {
 }
 
 REJECT_CODES: Final[dict[str, str]] = {
+    "skipped_configuration": "documents.toml, which is not a document",
+    "skipped_hidden": "a hidden file",
+    "skipped_link": "a symbolic link: never followed",
+    "skipped_special": "a pipe, socket or device",
     "empty": "nothing to read",
     "unreadable": "the file cannot be opened",
     "too_large": "larger than the limit",
