@@ -44,7 +44,9 @@ def text(head: Head, blocks: list[Block], notice: str) -> bytes:
             lines += [block.text] if block.text else []
             lines += ["| " + " | ".join(row) + " |" for row in block.rows]
         else:
-            lines.append(block.text if block.kind.startswith("heading") else "　　" + block.text)
+            lines.append(
+                block.text if block.kind.startswith("heading") else "　　" + block.text
+            )
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -55,11 +57,28 @@ def gb18030(head: Head, blocks: list[Block], notice: str) -> bytes:
 
 def markdown(head: Head, blocks: list[Block], notice: str) -> bytes:
     """Return a Markdown page with front matter and pipe tables."""
-    lines = ["---", f'title: "{head["title"]}"', f"date: {head['date']}", "publisher: 示例", "lang: zh-CN", "---", "", notice, ""]
+    lines = [
+        "---",
+        f'title: "{head["title"]}"',
+        f"date: {head['date']}",
+        "publisher: 示例",
+        "lang: zh-CN",
+        "---",
+        "",
+        notice,
+        "",
+    ]
     for block in blocks:
         if block.kind == "table":
             first, *rest = ["| " + " | ".join(row) + " |" for row in block.rows]
-            lines += [block.text, "", first, "|" + " --- |" * len(block.rows[0]), *rest, ""]
+            lines += [
+                block.text,
+                "",
+                first,
+                "|" + " --- |" * len(block.rows[0]),
+                *rest,
+                "",
+            ]
         elif block.kind.startswith("heading"):
             lines += ["#" * (int(block.kind[-1]) + 1) + " " + block.text, ""]
         else:
@@ -78,18 +97,31 @@ def page(head: Head, blocks: list[Block], notice: str) -> bytes:
         f'<meta name="PubDate" content="{head["date"]} 10:00">',
         "<style>body{font-size:16px;margin:0 12%}</style>",
         "<script>var pages = 24; function turn(n) { return n + 1; }</script></head><body>",
-        '<div class="nav"><ul><li><a href="/">首页</a></li><li><a href="/a/">数据发布</a></li><li><a href="/b/">数据解读</a></li>'
-        '<li><a href="/c/">统计知识</a></li><li><a href="/d/">2020年以前的资料</a></li></ul></div>',
+        (
+            '<div class="nav"><ul><li><a href="/">首页</a></li><li><a href="/a/">数据发布</a></li><li><a href="/b/">数据解读</a></li>'
+            '<li><a href="/c/">统计知识</a></li><li><a href="/d/">2020年以前的资料</a></li></ul></div>'
+        ),
         f'<div class="article"><h1>{title}</h1>',
         f'<p class="source">发布日期：{day(head)}　来源：示例　字号：大 中 小</p>',
         f"<p>{notice}</p>",
     ]
     for block in blocks:
         if block.kind == "table":
-            out.append('<table border="1">' + (f"<caption>{html.escape(block.text)}</caption>" if block.text else ""))
+            out.append(
+                '<table border="1">'
+                + (
+                    f"<caption>{html.escape(block.text)}</caption>"
+                    if block.text
+                    else ""
+                )
+            )
             for i, row in enumerate(block.rows):
                 tag = "td" if i else "th"
-                out.append("<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in row) + "</tr>")
+                out.append(
+                    "<tr>"
+                    + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in row)
+                    + "</tr>"
+                )
             out.append("</table>")
         elif block.kind.startswith("heading"):
             level = int(block.kind[-1]) + 1
@@ -111,7 +143,11 @@ def word(head: Head, blocks: list[Block], notice: str) -> bytes:
 
     document = docx.Document()
     properties = document.core_properties
-    properties.title, properties.author, properties.language = head["title"], "示例", "zh-CN"
+    properties.title, properties.author, properties.language = (
+        head["title"],
+        "示例",
+        "zh-CN",
+    )
     properties.created = properties.modified = datetime.fromisoformat(head["date"])
     properties.last_modified_by, properties.comments = "示例", ""
     document.add_heading(head["title"], 0)
@@ -132,8 +168,13 @@ def word(head: Head, blocks: list[Block], notice: str) -> bytes:
     made = io.BytesIO()
     document.save(made)
     stored = io.BytesIO()
-    with zipfile.ZipFile(made) as old, zipfile.ZipFile(stored, "w", zipfile.ZIP_STORED) as new:
-        for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
+    with (
+        zipfile.ZipFile(made) as old,
+        zipfile.ZipFile(stored, "w", zipfile.ZIP_STORED) as new,
+    ):
+        for name in sorted(
+            old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)
+        ):
             if not name.endswith(("thumbnail.jpeg", "/")):
                 entry = zipfile.ZipInfo(name, EPOCH)
                 entry.create_system, entry.external_attr = 3, 0o600 << 16
@@ -147,15 +188,27 @@ def word(head: Head, blocks: list[Block], notice: str) -> bytes:
 def _without_thumbnail(data: bytes) -> bytes:
     """Return the package relations without the one to the template's picture."""
     parts = data.decode().split("<Relationship ")
-    return "<Relationship ".join(part for part in parts if "thumbnail" not in part).encode()
+    return "<Relationship ".join(
+        part for part in parts if "thumbnail" not in part
+    ).encode()
 
 
 def columns(head: Head, blocks: list[Block], notice: str) -> bytes:
     """Return a PDF of two columns a page, set in the reader's own Song face (a CID font, nothing embedded)."""
-    lines: list[str] = [notice, *_wrap(head["title"]), f"发布日期：{day(head)}", "来源：示例", ""]
+    lines: list[str] = [
+        notice,
+        *_wrap(head["title"]),
+        f"发布日期：{day(head)}",
+        "来源：示例",
+        "",
+    ]
     for block in blocks:
         indent = "" if block.kind.startswith("heading") else "　　"
-        for part in ["　".join(row) for row in block.rows] if block.kind == "table" else [block.text]:
+        for part in (
+            ["　".join(row) for row in block.rows]
+            if block.kind == "table"
+            else [block.text]
+        ):
             lines += _wrap(indent + part)
     pages = [lines[i : i + 2 * LINES] for i in range(0, len(lines), 2 * LINES)]
     streams = [_stream(p, i + 1, len(pages)) for i, p in enumerate(pages)]
@@ -165,10 +218,14 @@ def columns(head: Head, blocks: list[Block], notice: str) -> bytes:
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
         "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light-UniGB-UCS2-H /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>",
-        "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) "
-        "/Supplement 0 >> /DW 1000 /W [1 95 500] /FontDescriptor 5 0 R >>",
-        "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0 /Ascent 880 "
-        "/Descent -120 /CapHeight 880 /StemV 93 >>",
+        (
+            "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) "
+            "/Supplement 0 >> /DW 1000 /W [1 95 500] /FontDescriptor 5 0 R >>"
+        ),
+        (
+            "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0 /Ascent 880 "
+            "/Descent -120 /CapHeight 880 /StemV 93 >>"
+        ),
     ]
     for i, stream in enumerate(streams):
         objects.append(
@@ -185,7 +242,9 @@ def columns(head: Head, blocks: list[Block], notice: str) -> bytes:
     out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
     info = f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(out) - len('')}\n%%EOF\n"
     start = out.rindex("xref\n0 ")
-    return (out + info.replace(f"startxref\n{len(out)}", f"startxref\n{start}")).encode("ascii")
+    return (out + info.replace(f"startxref\n{len(out)}", f"startxref\n{start}")).encode(
+        "ascii"
+    )
 
 
 def _width(char: str) -> float:

@@ -29,15 +29,52 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "tools" / "corpus"
 CORPUS = ROOT / "corpus"
 FIGURES = ROOT / "tests" / "corpus_figures.csv"
-COLUMNS = (
-    "document indicator measure period_start period_end value value_high relation unit status ref_area relative_to text origin"
-).split()
+COLUMNS = [
+    "document",
+    "indicator",
+    "measure",
+    "period_start",
+    "period_end",
+    "value",
+    "value_high",
+    "relation",
+    "unit",
+    "status",
+    "ref_area",
+    "relative_to",
+    "text",
+    "origin",
+]
 NOTICE = "示例文本：项目自拟"
 MARK = re.compile(r"\[\[([^\[\]]{1,400})\]\]")
-NUMBER = re.compile(r"(-?[0-9][0-9,]*(?:\.[0-9]+)?)(?:[—～-]([0-9][0-9,]*(?:\.[0-9]+)?))?(万亿|亿|万)?多?余?(.{0,8})")
+NUMBER = re.compile(
+    r"(-?[0-9][0-9,]*(?:\.[0-9]+)?)(?:[—～-]([0-9][0-9,]*(?:\.[0-9]+)?))?(万亿|亿|万)?多?余?(.{0,8})"
+)
 EXPONENT = {"": 0, None: 0, "万": 4, "亿": 8, "万亿": 12}
-UNITS = {"%": "%", "个百分点": "pp", "百分点": "pp", "元": "CNY", "吨": "t", "倍": "1", "位": "1", "": "{count}"}
-LAST_DAY = {1: 31, 2: 28, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}
+UNITS = {
+    "%": "%",
+    "个百分点": "pp",
+    "百分点": "pp",
+    "元": "CNY",
+    "吨": "t",
+    "倍": "1",
+    "位": "1",
+    "": "{count}",
+}
+LAST_DAY = {
+    1: 31,
+    2: 28,
+    3: 31,
+    4: 30,
+    5: 31,
+    6: 30,
+    7: 31,
+    8: 31,
+    9: 30,
+    10: 31,
+    11: 30,
+    12: 31,
+}
 
 
 @dataclass
@@ -62,7 +99,9 @@ def period(text: str) -> tuple[str, str]:
 
 def figure(document: str, body: str, area: str) -> tuple[str, dict[str, str]]:
     """Return the words of a marked figure and its row of the figures list. Raises ValueError where a part is missing."""
-    text, indicator, measure, when, origin, *rest = [part.strip() for part in body.split(";")]
+    text, indicator, measure, when, origin, *rest = [
+        part.strip() for part in body.split(";")
+    ]
     if not origin:
         raise ValueError(f"{document}: the figure {text} names no origin")
     flags = (rest[0] if rest else "").split()
@@ -73,10 +112,14 @@ def figure(document: str, body: str, area: str) -> tuple[str, dict[str, str]]:
     number, high, power, unit = found.groups()
     unit = option.get("u", unit)
     power_u = re.match(r"万亿|亿|万", unit)
-    scale = Decimal(10) ** (EXPONENT[power] + (EXPONENT[power_u[0]] if power_u else 0)) * (-1 if "n" in flags else 1)
+    scale = Decimal(10) ** (
+        EXPONENT[power] + (EXPONENT[power_u[0]] if power_u else 0)
+    ) * (-1 if "n" in flags else 1)
     unit = unit[power_u.end() :] if power_u else unit
     start, end = period(when)
-    plain = lambda x: f"{(Decimal(x.replace(',', '')) * scale).normalize():f}" if x else ""  # noqa: E731
+    plain = lambda x: (
+        f"{(Decimal(x.replace(',', '')) * scale).normalize():f}" if x else ""
+    )
     row = {
         "document": document, "indicator": indicator, "measure": measure, "period_start": start, "period_end": end,
         "value": plain(number), "value_high": plain(high), "relation": option.get("r", "range" if high else "eq"),
@@ -125,7 +168,9 @@ def build() -> dict[Path, bytes]:
     rows: list[dict[str, str]] = []
     for path in sorted(SOURCES.glob("*.txt")):
         source = read(path)
-        files[CORPUS / source.head["file"]] = corpus_formats.WRITERS[source.head["format"]](source.head, source.blocks, NOTICE)
+        files[CORPUS / source.head["file"]] = corpus_formats.WRITERS[
+            source.head["format"]
+        ](source.head, source.blocks, NOTICE)
         rows += source.figures
     sheet = io.StringIO()
     writer = csv.DictWriter(sheet, COLUMNS, lineterminator="\n")
@@ -137,12 +182,26 @@ def build() -> dict[Path, bytes]:
 
 def main() -> int:
     """Write the corpus, or with --check say which files differ from what the sources make."""
-    parser = argparse.ArgumentParser(description="write the sample corpus from tools/corpus")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file is not current")
+    parser = argparse.ArgumentParser(
+        description="write the sample corpus from tools/corpus"
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; exit 1 if a file is not current",
+    )
     check = parser.parse_args().check
     files = build()
-    stale = [path for path, data in files.items() if not path.exists() or path.read_bytes() != data]
-    extra = [p for p in CORPUS.rglob("*") if p.is_file() and p not in files and p.name != "documents.toml"]
+    stale = [
+        path
+        for path, data in files.items()
+        if not path.exists() or path.read_bytes() != data
+    ]
+    extra = [
+        p
+        for p in CORPUS.rglob("*")
+        if p.is_file() and p not in files and p.name != "documents.toml"
+    ]
     for path in stale + extra:
         print(("not current: " if check else "written: ") + str(path.relative_to(ROOT)))
     if check:
