@@ -1,0 +1,123 @@
+"""Composition: a subject and a metric, both of the rules, make an indicator: 高技术制造业 × 增加值.
+
+In: a folded form of a name, the unit and measure it came with. Out: the composed Indicator and the rule, or None.
+Refuses: a half of which the rules know nothing, and a metric that does not suit the subject's type.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from msgspec.structs import replace
+
+from pipeline import rules
+from pipeline.catalog.entries import Indicator, Metric, Subject
+from pipeline.catalog.names import fold
+
+_THEMES: Final = {"industry": "industry", "product": "products", "service": "ict", "enterprise": "enterprises", "partner": "trade", "people": "population", "mode": "transport", "crop": "agriculture"}
+_TAIL: Final = re.compile(r"(?:企业|行业|领域|产品|部门|门类|单位)$")
+_PARTNER: Final = re.compile(r"^(?:我国)?(?:对|和|同|向|自|从)|(?:之间|间|两国)?(?:双边)?$")
+_SCOPED: Final = ("industry", "enterprise")  # types that a scope may stand before
+_DEPTH: Final = 3
+
+Comparable = Callable[[str, str], bool]
+
+
+class Composer:
+    """The subjects and metrics of the rules, indexed; `explicit` are catalog entries that declare their two halves."""
+
+    def __init__(self, subjects: Iterable[Subject], metrics: Iterable[Metric], explicit: Mapping[tuple[str, str], Indicator], comparable: Comparable) -> None:
+        self._subjects = {s.code: s for s in subjects}
+        self._metrics = {m.code: m for m in metrics}
+        self._explicit = explicit
+        self._comparable = comparable
+        names: dict[str, tuple[Subject, ...]] = {}
+        for (type_, name), code in self._index(self._subjects.values()).items():
+            if type_ != "scope":
+                names[name] = (*names.get(name, ()), self._subjects[code])
+        self._by_name = names
+        scopes = [(name, self._subjects[code]) for (type_, name), code in self._index(self._subjects.values()).items() if type_ == "scope"]
+        self._scopes = sorted(scopes, key=lambda pair: (-len(pair[0]), pair[0]))
+        self._suffixes = self._group((fold(a), m) for m in self._metrics.values() for a in (m.name, *m.aliases))
+        self._prefixes = self._group((fold(a), m) for m in self._metrics.values() for a in m.prefix)
+        self._bare = {t: m for m in reversed(self._metrics.values()) for t in m.bare}
+
+    @staticmethod
+    def _index(subjects: Iterable[Subject]) -> dict[tuple[str, str], str]:
+        """Return (type, folded name) → code; a name may stand in several types (教育 is an industry and a budget head)."""
+        flat = rules.index((f"{s.type}\t{fold(a)}", s.code, s.place) for s in subjects for a in (s.name, *s.aliases))
+        return {(k.partition("\t")[0], k.partition("\t")[2]): code for k, code in flat.items()}
+
+    @staticmethod
+    def _group(pairs: Iterable[tuple[str, Metric]]) -> dict[str, tuple[Metric, ...]]:
+        out: dict[str, tuple[Metric, ...]] = {}
+        for alias, metric in pairs:
+            out[alias] = (*out.get(alias, ()), metric)
+        return out
+
+    def compose(self, form: str, unit: str) -> Indicator | None:
+        """Return the indicator of a folded form that ends with a metric, or begins with one that can; longest subject wins."""
+        for cut in range(len(form) - 1, 0, -1):  # the shortest metric leaves the longest subject
+            found = self._pair(form[:cut], self._suffixes.get(form[cut:], ()), unit)
+            if found:
+                return found
+        for cut in range(1, len(form)):
+            found = self._pair(form[cut:], self._prefixes.get(form[:cut], ()), unit)
+            if found:
+                return found
+        return None
+
+    def bare(self, form: str) -> Indicator | None:
+        """Return what a subject's growth is of by established usage: 高技术制造业增长19% is of its 增加值."""
+        for subject in self.subjects(form):
+            if metric := self._bare.get(subject.type):
+                return self._make(subject, metric)
+        return None
+
+    def subjects(self, form: str, depth: int = _DEPTH) -> tuple[Subject, ...]:
+        """Return the subjects that a folded form can name, with the scopes before it: 规模以上 + 制造业; one for each type."""
+        if found := self._by_name.get(form) or self._by_name.get(_TAIL.sub("", form)):
+            return found
+        if found := tuple(s for s in self._by_name.get(_PARTNER.sub("", form), ()) if s.type == "partner"):
+            return found
+        for alias, scope in self._scopes if depth else ():
+            if form.startswith(alias) and len(form) > len(alias):
+                rest = tuple(s for s in self.subjects(form[len(alias) :], depth - 1) if s.type in _SCOPED)
+                if rest:
+                    return tuple(_scoped(scope, s) for s in rest)
+        return ()
+
+    def _pair(self, form: str, metrics: tuple[Metric, ...], unit: str) -> Indicator | None:
+        """Return the first metric that suits one of the subjects of a form, and the unit where that is of an amount."""
+        subjects = self.subjects(form) if metrics else ()
+        for metric in metrics:
+            for subject in subjects:
+                if subject.type in metric.of:
+                    made = self._make(subject, metric)
+                    if unit in ("", "%", "pp", "1") or self._comparable(unit, made.unit):
+                        return made
+        return None
+
+    def _make(self, subject: Subject, metric: Metric) -> Indicator:
+        explicit = self._explicit.get((subject.code, metric.code))
+        if explicit:
+            return explicit
+        unit = (subject.unit or "{count}") if metric.unit == "@" else metric.unit
+        return Indicator(
+            code=f"{subject.code}.{metric.code}",
+            name=subject.name + metric.name,
+            name_en=f"{metric.name_en}: {subject.name_en}",
+            theme=metric.theme or subject.theme or _THEMES.get(subject.type, "industry"),
+            kind=metric.kind,
+            unit=unit,
+            definition=f"{subject.name}的{metric.name}。{metric.definition}",
+            price_basis=metric.price_basis,
+            subject=subject.code,
+            metric=metric.code,
+            composed=True,
+            place=f"{subject.place} × {metric.place}",
+        )
+
+
+def _scoped(scope: Subject, subject: Subject) -> Subject:
+    return replace(subject, code=f"{scope.code}_{subject.code}", name=scope.name + subject.name, name_en=f"{scope.name_en} {subject.name_en}")

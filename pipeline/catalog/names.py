@@ -1,0 +1,111 @@
+"""Forms of an indicator's name: what two wordings must share to be one name.
+
+In: a Chinese phrase. Out: its folded form, and the forms with less and less of what does not tell indicators apart.
+Refuses: meaning; which form is an indicator is the catalog's to say. The words are those of rules/names.toml.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pipeline import rules
+
+_WIDE: Final = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)}
+_DROP: Final = re.compile(r"[\s\u200b\ufeff“”‘’\"'`「」『』《》〈〉<>【】\[\]·•,，。;；:：!！?？—–~\-_*|]+")
+_BRACKET: Final = re.compile(r"\(([^()]{0,40})\)")
+_LONGEST: Final = 60  # a longer phrase is a sentence, not a name
+
+
+def _words(key: str) -> tuple[str, ...]:
+    """Return a word list of names.toml, longest first."""
+    return tuple(sorted(rules.table("names")[key], key=lambda w: (-len(w), w)))
+
+
+def _union(words: tuple[str, ...]) -> str:
+    return "|".join(map(re.escape, words))
+
+
+@functools.cache
+def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = {k.lower(): v for k, v in rules.table("names")["synonyms"].items()}
+    return re.compile(_union(tuple(sorted(table, key=lambda w: (-len(w), w))))), table
+
+
+@functools.cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {
+        "area": re.compile(f"^(?:{_union(_words('areas'))})(?=.)"),
+        "lead": re.compile(f"^(?:{_union(_words('leading'))})(?=.)"),
+        "growth": re.compile(f"(?<=.)(?:{_union(_words('growth'))})$"),
+        "amount": re.compile(f"(?<=..)(?:{_union(_words('amount'))})$"),
+        "hedge": re.compile(f"(?:{_union(_words('hedges'))})"),
+    }
+
+
+@functools.lru_cache(maxsize=65536)
+def fold(phrase: str) -> str:
+    """Return `phrase` with width, case, blanks, quotes and synonyms levelled: 规上工业“利润” → 规模以上工业利润.
+
+    Brackets stay, as half-width ones. Two aliases that fold alike are one alias.
+    """
+    text = _DROP.sub("", phrase.translate(_WIDE).lower())
+    pattern, table = _synonyms()
+    return pattern.sub(lambda m: table[m[0]], text)
+
+
+def _strip(form: str, which: str) -> str:
+    """Take one kind of word off repeatedly, leaving at least a character."""
+    pattern = _patterns()[which]
+    for _ in range(4):
+        shorter = pattern.sub("", form, count=1)
+        if shorter == form:
+            break
+        form = shorter
+    return form
+
+
+def loose(form: str) -> str:
+    """Return a folded form without its word for an amount: 利润总额 → 利润, 进出口总值 → 进出口; 利润率 stays."""
+    return _strip(form, "amount")
+
+
+@functools.lru_cache(maxsize=65536)
+def forms(phrase: str) -> tuple[str, ...]:
+    """Return the folded forms of `phrase` from the fullest to the barest, without repeats; empty where it is no name.
+
+    全国规模以上工业增加值增速 → (itself, without 全国, without 增速, without both); brackets go in the second place.
+    """
+    first = fold(phrase)
+    if not first or len(first) > _LONGEST:
+        return ()
+    return tuple(dict.fromkeys(f for f in _forms(first) if f))
+
+
+def _forms(first: str) -> Iterator[str]:
+    plain = _BRACKET.sub("", first)
+    for form in (first, plain):
+        yield form
+        yield _strip(form, "area")
+        ungrown = _strip(form, "growth")
+        yield ungrown
+        yield _strip(ungrown, "area")
+    led = _strip(_strip(_strip(plain, "area"), "lead"), "area")
+    yield led
+    yield _strip(led, "growth")
+
+
+def bracketed(phrase: str) -> tuple[str, ...]:
+    """Return what stands in brackets in `phrase`: 全省经济总量（地区生产总值）→ (地区生产总值)."""
+    return tuple(m[1] for m in _BRACKET.finditer(fold(phrase)) if len(m[1]) > 1)
+
+
+def key(phrase: str, area_name: str = "") -> str:
+    """Return the stable part of a `zh:` key: a phrase without area, hedges, brackets, quotes, blanks and growth words."""
+    plain = _BRACKET.sub("", fold(phrase)) or fold(phrase)
+    area = fold(area_name)
+    if area and plain.startswith(area) and len(plain) > len(area):
+        plain = plain[len(area) :]
+    plain = _patterns()["hedge"].sub("", plain) or plain
+    plain = _strip(_strip(plain, "area"), "growth")
+    return re.sub(r"[()]", "", plain)[:_LONGEST] or "?"

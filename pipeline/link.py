@@ -1,0 +1,132 @@
+"""link: Readings → Statements. The catalog's code for each name, the other side's code, and the unit and price basis that go with it.
+
+In: the readings of one document, in text order, and the area the document speaks for. Out: one Statement for each reading.
+Refuses: a link across dimensions (出口 in 辆 is not the value of exports); such a reading keeps a `zh:` key.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec.structs import replace
+
+from pipeline.catalog import Catalog, Indicator, comparable, fold, key
+from pipeline.model import Reading, Statement
+
+_PERCENT: Final = frozenset({"share", "contribution", "growth_yoy", "growth_prev", "growth_avg", "growth_since"})
+_NUMBER: Final = frozenset({"rank", "ratio"})
+_PLACES: Final = {"世界": "WORLD", "全球": "WORLD", "全世界": "WORLD", "国际": "WORLD", "全国": "CN", "我国": "CN", "中国": "CN", "国内": "CN"}
+_HERE: Final = ("全省", "全市", "全区", "全县", "本省", "本市", "全州")
+
+
+def link(readings: Sequence[Reading], catalog: Catalog, *, default_area: str | None) -> tuple[Statement, ...]:
+    """Return a statement for each reading of one document, in the same order.
+
+    A reading without a unit takes the indicator's, else that of the same subject's last figure, else `{count}` (`unit_inferred`);
+    a name that the catalog does not know gets a stable `zh:` code (`unlinked`).
+    """
+    last_units: dict[str, str] = {}
+    return tuple(_link(r, catalog, default_area, last_units) for r in readings)
+
+
+def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_units: dict[str, str]) -> Statement:
+    area = reading.ref_area or default_area
+    flags, rules = list(reading.flags), list(reading.rules)
+    measure, change_in, name = reading.measure, reading.change_in, reading.indicator_name
+    found = catalog.match(name, unit=reading.unit, measure=measure)
+    indicator = regional(found.indicator, area, catalog) if found else None
+    if indicator and not _unit_fits(reading, indicator):
+        indicator = None
+        rules.append("link.unit_of_another_dimension")
+    if indicator and found:
+        rules.append(found.rule)
+        name += found.adds
+        code = indicator.code
+    else:
+        code = unlinked_code(name, reading.ref_area_name)
+        flags.append("unlinked")
+    other = _other_side(reading, code, catalog, area)
+    if measure == "share" or change_in == "share":
+        rate = catalog.rate_of(code.removeprefix("zh:"), other.removesuffix(f"@{area}"))
+        if rate:
+            indicator, code, other = rate, rate.code, ""
+            measure = "level" if measure == "share" else measure
+            reading = replace(reading, change_in="level" if change_in else "")
+            flags = [f for f in flags if f != "unlinked"]
+            rules.append("link.share_is_rate")
+    unit = reading.unit
+    if not unit:
+        unit = _inferred_unit(measure, code, indicator, last_units)
+        flags.append("unit_inferred")
+    elif measure in ("level", "level_avg"):
+        last_units[code] = unit
+    basis = reading.price_basis
+    if not basis and indicator and (usual := indicator.price_basis.get(measure)):
+        basis = usual
+        rules.append("link.usual_price_basis")
+    return Statement(
+        reading=reading,
+        indicator=code,
+        relative_to=other,
+        price_basis=basis,
+        unit=unit,
+        measure=measure,
+        indicator_name=name,
+        relative_to_name="" if other == "" and reading.relative_to_name and "link.share_is_rate" in rules else reading.relative_to_name,
+        flags=tuple(dict.fromkeys(flags)),
+        rules=tuple(dict.fromkeys(rules)),
+    )
+
+
+def regional(indicator: Indicator, area: str | None, catalog: Catalog) -> Indicator:
+    """Return the indicator's own entry for a part of a country (国内生产总值 of CN-JS is 地区生产总值), else the indicator."""
+    below = area is not None and (area.startswith("CN-") or area[:6].isdigit() or area.startswith("X-"))
+    return catalog[indicator.regional] if indicator.regional and below else indicator
+
+
+def unlinked_code(name: str, area_name: str | None) -> str:
+    """Return the stable code of a phrase that the catalog does not know."""
+    return "zh:" + key(name, area_name or "")
+
+
+def _unit_fits(reading: Reading, indicator: Indicator) -> bool:
+    """Say whether a level or a change of level in the reading's unit can be one of the indicator."""
+    if not reading.unit or reading.measure in _PERCENT or reading.measure in _NUMBER:
+        return True
+    if reading.change_in in ("share", "growth") or reading.measure == "gap":
+        return True
+    if reading.unit in ("%", "pp"):
+        return indicator.unit in ("%", "pp", "1")
+    return comparable(reading.unit, indicator.unit)
+
+
+def _other_side(reading: Reading, code: str, catalog: Catalog, area: str | None) -> str:
+    """Return the code of the other side: an area for a whole that is only a place, else an indicator, with @area where it differs."""
+    name = reading.relative_to_name
+    other_area = reading.relative_area or area or ""
+    if not name:
+        return reading.relative_area
+    folded = fold(name)
+    if folded in _PLACES:
+        return reading.relative_area or _PLACES[folded]
+    if folded in _HERE or (reading.relative_area and reading.relative_area.startswith("zh:")):
+        return other_area
+    found = catalog.match(name)
+    if found:
+        whole = regional(found.indicator, other_area or None, catalog).code
+    elif reading.relative_area and reading.relative_area != area:
+        whole = unlinked_code(name, None)
+    else:
+        whole = unlinked_code(name, reading.ref_area_name)
+    if other_area != (area or ""):
+        return other_area if whole == code else f"{whole}@{other_area}"
+    return whole
+
+
+def _inferred_unit(measure: str, code: str, indicator: Indicator | None, last_units: dict[str, str]) -> str:
+    if measure in _PERCENT:
+        return "%"
+    if measure in _NUMBER:
+        return "1"
+    if indicator:
+        return indicator.unit
+    return last_units.get(code, "{count}")
