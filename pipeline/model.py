@@ -31,6 +31,36 @@ class Text(Struct, frozen=True):
     starts: Sequence[int] = ()
     ends: Sequence[int] = ()
 
+    def cut(self, start: int, end: int) -> "Text":
+        """Return characters `start:end` with their places."""
+        if start == 0 and end >= len(self.chars):
+            return self
+        return Text(self.chars[start:end], self.starts[start:end], self.ends[start:end])
+
+    def edited(self, edits: Sequence[tuple[int, int, str]]) -> "Text":
+        """Return the text with `start:end` replaced by words, for each of `edits` (in order, apart); all of the new stands where the old stood."""
+        if not edits:
+            return self
+        chars: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        at = 0
+        for start, end, words in edits:
+            chars += self.chars[at:start], words
+            if self.starts:
+                starts += self.starts[at:start]
+                ends += self.ends[at:start]
+                if words:  # an insertion stands between its neighbours
+                    left = self.starts[start] if start < end else self.ends[start - 1] if start else self.starts[0]
+                    starts += [left] * len(words)
+                    ends += [self.ends[end - 1] if start < end else left] * len(words)
+            at = end
+        chars.append(self.chars[at:])
+        if self.starts:
+            starts += self.starts[at:]
+            ends += self.ends[at:]
+        return Text("".join(chars), tuple(starts), tuple(ends))
+
 
 class TableCell(Struct, frozen=True):
     """A cell as printed; spans are in rows and columns."""
@@ -60,6 +90,9 @@ class Block(Struct, frozen=True):
     table: Table | None = None
     level: int = 0  # of a heading, 1 is the highest; 0 unknown
     locator: str = ""  # "page 3", "paragraph 14"; empty: chars of the source
+    soft: bool = False  # only a line, column or page end stands before it: it may go on the block before
+    gap: int = 0  # blank lines before it in a text
+    bold: bool = False  # all of it is set in bold
 
 
 class Meta(Struct, frozen=True):
@@ -124,6 +157,7 @@ class Segment(Struct, frozen=True):
     story: int = 0  # 0 before the first story heading of a bundle
     headings: tuple[str, ...] = ()  # chain, outermost first
     level: int = 0  # of a heading
+    role: str = ""  # of a heading: title, story, meta (date, byline, source: no words of the text itself), caption, note
     cell: Cell | None = None
     locator: str = ""
     repeated: bool = False  # the same sentence stands earlier in the document
@@ -141,6 +175,7 @@ class Segments(Struct, frozen=True):
     repairs: Mapping[str, int] = {}
     dropped: tuple[Dropped, ...] = ()
     flags: tuple[str, ...] = ()
+    language: str = ""  # zh-Hans, zh-Hant, another code, or "" where nothing tells
 
     def source_span(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the place in the decoded source of clean characters `start:end` (end > start), or None without one."""
@@ -172,6 +207,48 @@ class Tokens(Struct, frozen=True):
 
     segment: Segment
     tokens: tuple[Token, ...]
+
+
+# ---------------------------------------------------------------- parse: Tokens → Clauses with their Mentions
+
+
+class Mention(Struct, frozen=True):
+    """A number and the words of its clause, before any context is put in."""
+
+    segment: int  # index into the document's segments
+    token: Token  # kind quantity or rank
+    subject: str = ""  # own words of the clause; empty: to be carried
+    subject_start: int = 0  # in the segment's text
+    subject_end: int = 0
+    side: str = ""  # left, right (1.3万户小微企业) or empty
+    verb: str = ""  # of a right-hand subject: what was done to it
+    cues: Mapping[str, int | str] = {}  # kinds of measures.Cue that stand with the number
+    relation: str = ""
+    periods: tuple[Token, ...] = ()  # stated with this number
+    areas: tuple[Token, ...] = ()  # at the head of its subject
+    base: Token | None = None  # period compared with
+    base_text: str = ""  # other thing compared with: 计划, 全国
+    whole: str | None = None  # of a share; empty: to be carried
+    part: str = ""  # of a share, where it stands after the number
+    gap_to: str = ""
+    place: tuple[int, int] = (0, 1)  # position among numbers in order (分别) and how many
+    ordered: bool = False  # 分别 without subjects of its own
+    also: bool = False  # a further subject of the same number
+    rules: tuple[str, ...] = ()
+
+
+class Clause(Struct, frozen=True):
+    """A stretch between commas, with what it states; a bracket is a clause of its own, one deeper."""
+
+    segment: int
+    start: int
+    end: int
+    depth: int = 0
+    ends_with: str = ""  # comma, semicolon, stop, colon
+    periods: tuple[Token, ...] = ()
+    areas: tuple[Token, ...] = ()
+    text: str = ""  # the words of a clause without a number
+    mentions: tuple[Mention, ...] = ()
 
 
 # ---------------------------------------------------------------- frame: what the document says of itself

@@ -1,0 +1,90 @@
+"""clean: a document to segments, after repairs, each with its headings, and every character with its way back to the source.
+
+In: a Document. Out: Segments, whose text is the clean text. Refuses: to lose a digit uncounted, and to look anything up.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.clean import assemble, blanks, characters, glyphs, once, outline
+from pipeline.clean.paragraphs import Line, Paragraph, joined
+from pipeline.model import Document, Dropped, Segments, Text
+
+__all__ = ["clean"]
+
+
+def clean(document: Document) -> Segments:
+    """Return the segments of a document."""
+    repairs: Counter[str] = Counter()
+    dropped: list[Dropped] = []
+    lines = _without_chrome(_repaired(_lines(document, repairs), repairs), dropped, repairs)
+    paragraphs = joined(lines)
+    repairs["line_ends"] += sum(p.joins for p in paragraphs)
+    for p in paragraphs:
+        if p.kind != "table":
+            p.text, names = blanks.repair(p.text)
+            repairs.update(names)
+            p.repaired = p.repaired or bool(names)
+    paragraphs = once.without_repeats(paragraphs, dropped)
+    items = outline.outline([p for p in paragraphs if p.text.chars.strip() or p.table is not None])
+    return assemble.segments(document, items, +repairs, tuple(dropped))
+
+
+def _lines(document: Document, repairs: Counter[str]) -> list[Line]:
+    """Return the lines of all blocks, their characters repaired."""
+    out: list[Line] = []
+    for block in document.blocks:
+        if block.table is not None:
+            out.append(Line("table", Text(""), table=block.table, locator=block.locator))
+            continue
+        text, names = characters.repair(block.text)
+        repairs.update(names)
+        bad = bool(set(names) - {"full_width"})
+        soft, gap, at = block.soft, block.gap, 0
+        kind = "heading" if block.kind == "heading" else "line"
+        for part in text.chars.split("\n"):
+            words = text.cut(at, at + len(part))
+            at += len(part) + 1
+            if not part.strip():
+                gap += 1
+                continue
+            out.append(Line(kind, words, level=block.level, locator=block.locator, soft=soft, gap=gap, bold=block.bold, repaired=bad))
+            soft, gap = True, 0
+    return out
+
+
+def _repaired(lines: Sequence[Line], repairs: Counter[str]) -> list[Line]:
+    """Return the lines with letters that are printed twice printed once."""
+    texts, changed = glyphs.repair([line.text for line in lines])
+    if not changed:
+        return list(lines)
+    repairs["printed_twice"] += changed
+    return [
+        line
+        if text is line.text
+        else Line(
+            line.kind, text, level=line.level, locator=line.locator, soft=line.soft, gap=line.gap, bold=line.bold, repaired=True
+        )
+        for line, text in zip(lines, texts, strict=True)
+    ]
+
+
+def _without_chrome(lines: Sequence[Line], dropped: list[Dropped], repairs: Counter[str]) -> list[Line]:
+    """Return the lines without menus, links and footers, which are counted."""
+    out: list[Line] = []
+    names: Counter[str] = Counter()
+    digits = 0
+    for line in lines:
+        name = "" if line.table is not None else outline.matched("chrome", line.text.chars)
+        if name:
+            names[name] += 1
+            digits += sum(c.isdigit() for c in line.text.chars)
+        else:
+            out.append(line)
+    if names and out:
+        message = ", ".join(f"{name} {count}" for name, count in sorted(names.items()))
+        dropped.append(Dropped("lines around the text", "navigation", message, digits))
+        return out
+    return list(lines)
+
+

@@ -1,0 +1,157 @@
+"""Lines to paragraphs: which line ends are real and which only end a column of print.
+
+In: repaired lines in order. Out: paragraphs, each the joined text of its lines. Refuses: to join across a heading, an indent or a
+line that ends a sentence short of the column's width.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.clean import blanks
+from pipeline.model import Table, Text
+
+_TERMINAL: Final = re.compile(r"[。！？!?；;：:…][”’」』）)》\"']{0,3}$|[.][”\"']?$")
+_OPEN_END: Final = re.compile(r"[，、,（(《“‘「『【—\-－~～至]$")
+_CLOSER: Final = re.compile(r"[，。、；：！？）》」』】”’%％)]")
+_MARKER: Final = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[）)]|第[一二三四五六七八九十百0-9]{1,4}[章节部分条、]|[0-9]{1,2}[.．、](?![0-9])|——|[•●■◆▲*※]|[-] )"
+)
+_INSIDE: Final = re.compile(r"[，。；、,](?=.)")
+_NUMBER_END: Final = re.compile(r"[0-9][0-9.,]{0,20}(?: ?[万亿千百]{1,2})?$")
+_NUMBER_GOES_ON: Final = re.compile(
+    r"[0-9.,]{1,12}(?:[%万亿千]|[一-鿿])|[万亿](?:[元吨户人个家美千平立]|多|余)?|(?:个百分点|百分点|元|吨|户|家|个|人次|人|公里|平方|立方|千瓦|美元|%)(?![一-鿿]{0,2}[：:])"
+)
+_FULL_SLACK: Final = 4  # display columns that a full line may fall short of the widest
+_INDENT: Final = 4  # display columns of a paragraph's first line that a text layer loses
+_WINDOW: Final = 8  # lines on either side that tell the width
+_WIDEST: Final = 110  # display columns; wider lines are not wrapped by a column
+_UNFINISHED: Final = 40  # letters of a line without an end that is a paragraph all the same
+
+
+class Line:
+    """A line of a block, repaired; a heading or table of the source stands as one."""
+
+    __slots__ = ("bold", "gap", "indent", "kind", "level", "locator", "repaired", "soft", "table", "text", "width")
+
+    def __init__(
+        self,
+        kind: str,
+        text: Text,
+        *,
+        level: int = 0,
+        locator: str = "",
+        table: Table | None = None,
+        soft: bool = False,
+        gap: int = 0,
+        bold: bool = False,
+        repaired: bool = False,
+    ) -> None:
+        left = len(text.chars) - len(text.chars.lstrip(" "))
+        self.indent = left
+        text = text.cut(left, max(left, len(text.chars.rstrip(" "))))
+        self.text = blanks.justified(text)
+        self.kind = kind
+        self.level = level
+        self.locator = locator
+        self.table = table
+        self.soft = soft
+        self.gap = gap
+        self.bold = bold
+        self.repaired = repaired or self.text is not text
+        chars = text.chars
+        self.width = 2 * len(chars) - sum(c < "\u2e80" and c not in "“”‘’…—·" for c in chars)
+
+
+class Paragraph:
+    """Joined lines; `joins` counts the line ends that went."""
+
+    __slots__ = ("bold", "joins", "kind", "level", "lines", "locator", "repaired", "table", "text")
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        first = lines[0]
+        self.lines = lines
+        self.kind = first.kind
+        self.level = first.level
+        self.table = first.table
+        self.locator = first.locator
+        self.bold = all(line.bold for line in lines)
+        self.joins = len(lines) - 1
+        self.repaired = any(line.repaired for line in lines) or self.joins > 0
+        self.text = first.text if self.joins == 0 else _joined([line.text for line in lines])
+
+
+def joined(lines: Sequence[Line]) -> list[Paragraph]:
+    """Return the paragraphs that the lines make."""
+    widths = _columns(lines)
+    out: list[Paragraph] = []
+    run: list[Line] = []
+    for i, line in enumerate(lines):
+        if run and _goes_on(run, lines[i - 1], line, widths[i - 1]):
+            run.append(line)
+        else:
+            if run:
+                out.append(Paragraph(run))
+            run = [line]
+    if run:
+        out.append(Paragraph(run))
+    return out
+
+
+def _joined(texts: Sequence[Text]) -> Text:
+    """Return the texts as one; a blank goes between two words of Latin letters."""
+    chars: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for text in texts:
+        before = chars[-1][-1:] if chars else ""
+        if before.isascii() and before.isalpha() and text.chars[:1].isascii() and text.chars[:1].isalpha():
+            chars.append(" ")
+            if text.starts:
+                starts.append(ends[-1])
+                ends.append(text.starts[0])
+        chars.append(text.chars)
+        starts.extend(text.starts)
+        ends.extend(text.ends)
+    return Text("".join(chars), tuple(starts), tuple(ends))
+
+
+def _columns(lines: Sequence[Line]) -> list[int]:
+    """Return for each line the width of the column that it stands in; 0 where its lines are not wrapped."""
+    out = [0] * len(lines)
+    for i in range(len(lines)):
+        near = [n for n in lines[max(0, i - _WINDOW) : i + _WINDOW + 1] if n.kind == "line" and n.soft and n.width > 8]
+        if len(near) < 3:
+            continue
+        widths = sorted((n.width for n in near), reverse=True)
+        widest = widths[min(2, len(widths) - 1)] if len(widths) > 4 else widths[0]  # one or two longer lines do not make the column
+        if widest > _WIDEST:
+            continue
+        full = [n for n in near if widest - _FULL_SLACK <= n.width <= widest + _FULL_SLACK]
+        inside = sum(bool(_INSIDE.search(n.text.chars)) for n in full)
+        unfinished = sum(not _TERMINAL.search(n.text.chars) for n in full)
+        if len(full) >= max(2, len(near) * 0.45) and inside * 4 >= len(full) and unfinished * 2 >= len(full):
+            out[i] = widest
+    return out
+
+
+def _goes_on(run: Sequence[Line], line: Line, after: Line, column: int) -> bool:
+    """Whether `after` continues the paragraph of `run`, whose last line is `line`."""
+    if line.kind != "line" or after.kind != "line" or not after.soft:
+        return False
+    chars, following = line.text.chars, after.text.chars
+    if not chars or not following:
+        return False
+    if after.indent >= 2 and after.indent > line.indent or _MARKER.match(following) and not _OPEN_END.search(chars):
+        return False
+    if _CLOSER.match(following[0]) or re.search(r"[，、,（(《“‘]$", chars):
+        return len(chars) >= 4
+    ended = bool(_TERMINAL.search(chars))
+    if column:
+        slack = _FULL_SLACK + (_INDENT if len(run) == 1 else 0)
+        return line.width >= column - slack and (not ended or after.gap == 0 and after.indent < 2)
+    if ended:
+        return False
+    if _NUMBER_END.search(chars) and _NUMBER_GOES_ON.match(following) and len(chars) >= 8 and re.search("[一-鿿]", chars):
+        return True
+    return after.gap > 0 and len(chars) >= _UNFINISHED and "。" in chars and "。" in following and after.indent == 0 and line.indent == 0
