@@ -3,7 +3,7 @@
 In: tests/golden. Out: nothing but a verdict. Refuses: a label out of place, an unknown code, a thin group.
 """
 
-import datetime
+import datetime as dt
 import json
 from collections import Counter
 from pathlib import Path
@@ -70,16 +70,17 @@ def test_labels_use_declared_codes(name: str) -> None:
             or label.get("share_of")
             or label["class"] == "may"
             or label["unit"] in {"", "%"}
-        ), where  # noqa: E501
+        ), where
         if label["period"] is not None:
-            start, end = (datetime.date.fromisoformat(day) for day in label["period"])
-            assert start <= end and end.year == label["year"], where
+            start, end = (dt.date.fromisoformat(day) for day in label["period"])
+            assert start <= end, where
+            assert end.year == label["year"], where
         named = label["indicator"] + label.get("share_of", "")
         assert all(any(word in named for word in must.split("|")) for must in label["must"]), where
 
 
 def test_every_document_has_labels() -> None:
-    assert NAMES == sorted(p.stem for p in GOLDEN.glob("*.txt"))
+    assert sorted(p.stem for p in GOLDEN.glob("*.txt")) == NAMES
     assert len(NAMES) >= 15
 
 

@@ -44,9 +44,7 @@ def text(head: Head, blocks: list[Block], notice: str) -> bytes:
             lines += [block.text] if block.text else []
             lines += ["| " + " | ".join(row) + " |" for row in block.rows]
         else:
-            lines.append(
-                block.text if block.kind.startswith("heading") else "　　" + block.text
-            )
+            lines.append(block.text if block.kind.startswith("heading") else "　　" + block.text)
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -97,31 +95,19 @@ def page(head: Head, blocks: list[Block], notice: str) -> bytes:
         f'<meta name="PubDate" content="{head["date"]} 10:00">',
         "<style>body{font-size:16px;margin:0 12%}</style>",
         "<script>var pages = 24; function turn(n) { return n + 1; }</script></head><body>",
-        (
-            '<div class="nav"><ul><li><a href="/">首页</a></li><li><a href="/a/">数据发布</a></li><li><a href="/b/">数据解读</a></li>'
-            '<li><a href="/c/">统计知识</a></li><li><a href="/d/">2020年以前的资料</a></li></ul></div>'
-        ),
+        '<div class="nav"><ul>',
+        '<li><a href="/">首页</a></li><li><a href="/a/">数据发布</a></li><li><a href="/b/">数据解读</a></li>',
+        '<li><a href="/c/">统计知识</a></li><li><a href="/d/">2020年以前的资料</a></li></ul></div>',
         f'<div class="article"><h1>{title}</h1>',
         f'<p class="source">发布日期：{day(head)}　来源：示例　字号：大 中 小</p>',
         f"<p>{notice}</p>",
     ]
     for block in blocks:
         if block.kind == "table":
-            out.append(
-                '<table border="1">'
-                + (
-                    f"<caption>{html.escape(block.text)}</caption>"
-                    if block.text
-                    else ""
-                )
-            )
+            out.append('<table border="1">' + (f"<caption>{html.escape(block.text)}</caption>" if block.text else ""))
             for i, row in enumerate(block.rows):
                 tag = "td" if i else "th"
-                out.append(
-                    "<tr>"
-                    + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in row)
-                    + "</tr>"
-                )
+                out.append("<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in row) + "</tr>")
             out.append("</table>")
         elif block.kind.startswith("heading"):
             level = int(block.kind[-1]) + 1
@@ -130,7 +116,8 @@ def page(head: Head, blocks: list[Block], notice: str) -> bytes:
             out.append(f"<p>　　{html.escape(block.text)}</p>")
     out += [
         "</div>",
-        '<div class="side"><h3>相关链接</h3><ul><li><a href="/e/1.html">常见问题</a></li><li><a href="/e/2.html">名词解释</a></li></ul></div>',
+        '<div class="side"><h3>相关链接</h3><ul>',
+        '<li><a href="/e/1.html">常见问题</a></li><li><a href="/e/2.html">名词解释</a></li></ul></div>',
         '<div class="footer">共24页　版权所有：示例　网站标识码：0000000000　邮编：100000</div>',
         "</body></html>",
     ]
@@ -172,9 +159,7 @@ def word(head: Head, blocks: list[Block], notice: str) -> bytes:
         zipfile.ZipFile(made) as old,
         zipfile.ZipFile(stored, "w", zipfile.ZIP_STORED) as new,
     ):
-        for name in sorted(
-            old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)
-        ):
+        for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
             if not name.endswith(("thumbnail.jpeg", "/")):
                 entry = zipfile.ZipInfo(name, EPOCH)
                 entry.create_system, entry.external_attr = 3, 0o600 << 16
@@ -188,63 +173,48 @@ def word(head: Head, blocks: list[Block], notice: str) -> bytes:
 def _without_thumbnail(data: bytes) -> bytes:
     """Return the package relations without the one to the template's picture."""
     parts = data.decode().split("<Relationship ")
-    return "<Relationship ".join(
-        part for part in parts if "thumbnail" not in part
-    ).encode()
+    return "<Relationship ".join(part for part in parts if "thumbnail" not in part).encode()
 
 
 def columns(head: Head, blocks: list[Block], notice: str) -> bytes:
     """Return a PDF of two columns a page, set in the reader's own Song face (a CID font, nothing embedded)."""
-    lines: list[str] = [
-        notice,
-        *_wrap(head["title"]),
-        f"发布日期：{day(head)}",
-        "来源：示例",
-        "",
-    ]
+    lines: list[str] = [notice, *_wrap(head["title"]), f"发布日期：{day(head)}", "来源：示例", ""]
     for block in blocks:
         indent = "" if block.kind.startswith("heading") else "　　"
-        for part in (
-            ["　".join(row) for row in block.rows]
-            if block.kind == "table"
-            else [block.text]
-        ):
+        for part in ["　".join(row) for row in block.rows] if block.kind == "table" else [block.text]:
             lines += _wrap(indent + part)
-    pages = [lines[i : i + 2 * LINES] for i in range(0, len(lines), 2 * LINES)]
-    streams = [_stream(p, i + 1, len(pages)) for i, p in enumerate(pages)]
-    first = 6  # objects 1-5: catalog, pages, font, its descendant, its descriptor
+    rows = min(LINES, -(-len(lines) // 2))
+    pages = [lines[i : i + 2 * rows] for i in range(0, len(lines), 2 * rows)]
+    first = 6  # objects 1-5: catalog, page tree, font, its descendant, its descriptor
     kids = " ".join(f"{first + 2 * i} 0 R" for i in range(len(pages)))
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
         "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light-UniGB-UCS2-H /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>",
         (
-            "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) "
-            "/Supplement 0 >> /DW 1000 /W [1 95 500] /FontDescriptor 5 0 R >>"
+            "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /W [1 95 500] /FontDescriptor 5 0 R "
+            "/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 0 >> >>"
         ),
         (
-            "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0 /Ascent 880 "
-            "/Descent -120 /CapHeight 880 /StemV 93 >>"
+            "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0 "
+            "/Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>"
         ),
     ]
-    for i, stream in enumerate(streams):
+    for i, lines_of_page in enumerate(pages):
+        stream = _stream(lines_of_page, rows)
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> "
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> "
             f"/Contents {first + 2 * i + 1} 0 R >>"
         )
         objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
-    out = "%PDF-1.4\n"
-    places = []
+    out, places = "%PDF-1.4\n", []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
         out += f"{number} 0 obj\n{body}\nendobj\n"
-    table = "".join(f"{place:010d} 00000 n \n" for place in places)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
-    info = f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(out) - len('')}\n%%EOF\n"
-    start = out.rindex("xref\n0 ")
-    return (out + info.replace(f"startxref\n{len(out)}", f"startxref\n{start}")).encode(
-        "ascii"
-    )
+    size, start = len(objects) + 1, len(out)
+    out += f"xref\n0 {size}\n0000000000 65535 f \n" + "".join(f"{place:010d} 00000 n \n" for place in places)
+    out += f"trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
+    return out.encode("ascii")
 
 
 def _width(char: str) -> float:
@@ -263,12 +233,12 @@ def _wrap(line: str) -> list[str]:
     return out
 
 
-def _stream(lines: list[str], number: int, of: int) -> str:
+def _stream(lines: list[str], rows: int) -> str:
     """Return the drawing of one page: the left column, then the right one, row by row as a typesetter's file has it."""
     out = []
-    for row in range(LINES):
+    for row in range(rows):
         for column in (0, 1):
-            index = column * LINES + row
+            index = column * rows + row
             if index < len(lines) and lines[index].strip():
                 x, y = 50 + column * 255, 780 - row * 16
                 code = lines[index].encode("utf-16-be").hex().upper()

@@ -5,10 +5,10 @@ that the product reads, and tests/corpus_figures.csv, the same bytes on every ma
 
     python tools/make_corpus.py [--check]
 
-A source opens with `key: value` lines (file, format, title, date, and optionally area) up to a line `---`. Then a line is a
-paragraph; `# ` and `## ` open headings, `|` rows make a table whose first row is its head, `caption: ` goes before one. A figure is
-`[[text; indicator; measure; period; origin; options]]`, with options s=status r=relation a=area o=other side n (negative)
-u=unit (where a table says it elsewhere) hi (the upper end of a range) and w=words (how the text says it, if not in figures).
+A source opens with `key: value` lines (file, format, title, date, and optionally area) up to a line `---`. Then a line is
+a paragraph; `# ` and `## ` open headings, `|` rows make a table, the first its head, and `caption: ` goes before one. A figure
+is `[[text; indicator; measure; period; origin; options]]`, with options s=status r=relation a=area o=other side n (negative)
+u=unit (where a table says it elsewhere) and w=words (how the text says it, where not in plain figures).
 """
 
 from __future__ import annotations
@@ -47,20 +47,12 @@ COLUMNS = [
 ]
 NOTICE = "示例文本：项目自拟"
 MARK = re.compile(r"\[\[([^\[\]]{1,400})\]\]")
-NUMBER = re.compile(
-    r"(-?[0-9][0-9,]*(?:\.[0-9]+)?)(?:[—～-]([0-9][0-9,]*(?:\.[0-9]+)?))?(万亿|亿|万)?多?余?(.{0,8})"
-)
+NUMBER = re.compile(r"(-?[0-9][0-9,]*(?:\.[0-9]+)?)(?:[—～-]([0-9][0-9,]*(?:\.[0-9]+)?))?(万亿|亿|万)?多?余?(.{0,8})")
 EXPONENT = {"": 0, None: 0, "万": 4, "亿": 8, "万亿": 12}
 UNITS = {
-    "%": "%",
-    "个百分点": "pp",
-    "百分点": "pp",
-    "元": "CNY",
-    "吨": "t",
-    "倍": "1",
-    "位": "1",
-    "": "{count}",
-}
+    "%": "%", "个百分点": "pp", "百分点": "pp", "元": "CNY", "吨": "t", "倍": "1", "位": "1", "公里": "km", "千瓦时": "kW.h",
+    **dict.fromkeys(("", "个", "人", "户", "家", "剂", "台", "块", "辆"), "{count}"),
+}  # fmt: skip
 LAST_DAY = {
     1: 31,
     2: 28,
@@ -97,11 +89,14 @@ def period(text: str) -> tuple[str, str]:
     return (f"{first}-01" if "-" in first else f"{first}-01-01"), end
 
 
+def plain(number: str | None, scale: Decimal) -> str:
+    """Return a written number in its unit, in plain digits; an empty text for None."""
+    return f"{(Decimal(number.replace(',', '')) * scale).normalize():f}" if number else ""
+
+
 def figure(document: str, body: str, area: str) -> tuple[str, dict[str, str]]:
     """Return the words of a marked figure and its row of the figures list. Raises ValueError where a part is missing."""
-    text, indicator, measure, when, origin, *rest = [
-        part.strip() for part in body.split(";")
-    ]
+    text, indicator, measure, when, origin, *rest = [part.strip() for part in body.split(";")]
     if not origin:
         raise ValueError(f"{document}: the figure {text} names no origin")
     flags = (rest[0] if rest else "").split()
@@ -112,18 +107,13 @@ def figure(document: str, body: str, area: str) -> tuple[str, dict[str, str]]:
     number, high, power, unit = found.groups()
     unit = option.get("u", unit)
     power_u = re.match(r"万亿|亿|万", unit)
-    scale = Decimal(10) ** (
-        EXPONENT[power] + (EXPONENT[power_u[0]] if power_u else 0)
-    ) * (-1 if "n" in flags else 1)
+    scale = Decimal(10) ** (EXPONENT[power] + (EXPONENT[power_u[0]] if power_u else 0)) * (-1 if "n" in flags else 1)
     unit = unit[power_u.end() :] if power_u else unit
     start, end = period(when)
-    plain = lambda x: (
-        f"{(Decimal(x.replace(',', '')) * scale).normalize():f}" if x else ""
-    )
     row = {
         "document": document, "indicator": indicator, "measure": measure, "period_start": start, "period_end": end,
-        "value": plain(number), "value_high": plain(high), "relation": option.get("r", "range" if high else "eq"),
-        "unit": UNITS.get(unit, "{count}"), "status": option.get("s", "actual"), "ref_area": option.get("a", area),
+        "value": plain(number, scale), "value_high": plain(high, scale), "relation": option.get("r", "range" if high else "eq"),
+        "unit": UNITS[unit], "status": option.get("s", "actual"), "ref_area": option.get("a", area),
         "relative_to": option.get("o", ""), "text": text, "origin": origin,
     }  # fmt: skip
     return text, row
@@ -141,10 +131,7 @@ def read(path: Path) -> Source:
         return text
 
     caption = ""
-    for line in body.splitlines():
-        if not line.strip():
-            continue
-        line = MARK.sub(taken, line)
+    for line in (MARK.sub(taken, row) for row in body.splitlines() if row.strip()):
         if line.startswith("caption: "):
             caption = line.removeprefix("caption: ")
         elif line.startswith("|"):
@@ -168,9 +155,7 @@ def build() -> dict[Path, bytes]:
     rows: list[dict[str, str]] = []
     for path in sorted(SOURCES.glob("*.txt")):
         source = read(path)
-        files[CORPUS / source.head["file"]] = corpus_formats.WRITERS[
-            source.head["format"]
-        ](source.head, source.blocks, NOTICE)
+        files[CORPUS / source.head["file"]] = corpus_formats.WRITERS[source.head["format"]](source.head, source.blocks, NOTICE)
         rows += source.figures
     sheet = io.StringIO()
     writer = csv.DictWriter(sheet, COLUMNS, lineterminator="\n")
@@ -182,9 +167,7 @@ def build() -> dict[Path, bytes]:
 
 def main() -> int:
     """Write the corpus, or with --check say which files differ from what the sources make."""
-    parser = argparse.ArgumentParser(
-        description="write the sample corpus from tools/corpus"
-    )
+    parser = argparse.ArgumentParser(description="write the sample corpus from tools/corpus")
     parser.add_argument(
         "--check",
         action="store_true",
@@ -192,16 +175,8 @@ def main() -> int:
     )
     check = parser.parse_args().check
     files = build()
-    stale = [
-        path
-        for path, data in files.items()
-        if not path.exists() or path.read_bytes() != data
-    ]
-    extra = [
-        p
-        for p in CORPUS.rglob("*")
-        if p.is_file() and p not in files and p.name != "documents.toml"
-    ]
+    stale = [path for path, data in files.items() if not path.exists() or path.read_bytes() != data]
+    extra = [p for p in CORPUS.rglob("*") if p.is_file() and p not in files and p.name != "documents.toml"]
     for path in stale + extra:
         print(("not current: " if check else "written: ") + str(path.relative_to(ROOT)))
     if check:
