@@ -6,10 +6,11 @@ Refuses: durations (五年), tasks (下一步), averages (两年平均); a holid
 
 from typing import Final
 
-from pipeline.periods.calendar import clock
+from pipeline.periods.parts import clock
 from pipeline.periods.phrases import expression
-from pipeline.periods.resolve import Anchor, compared, resolve
+from pipeline.periods.resolve import compared, resolve
 from pipeline.periods.spans import (
+    Anchor,
     Span,
     base_year,
     like_period_before,
@@ -34,7 +35,6 @@ from pipeline.periods.words import (
     QUARTERS,
     SINCE,
     SINCE_UNKNOWN,
-
     TABLE_WEEKS,
     TO_DATE,
     VAGUE,
@@ -70,7 +70,6 @@ _DIGITS: Final = frozenset("0123456789０１２３４５６７８９")
 _HAN: Final = frozenset("〇○◯零一二两三四五六七八九十")
 _IN_NUMBER: Final = frozenset("0123456789０１２３４５６７８９.．,，")
 _WORDS: Final = (YEARS, MONTHS, QUARTERS, DAYS, TABLE_WEEKS, BARE, TO_DATE, SINCE, SINCE_UNKNOWN, VAGUE, ERAS, PLANS)
-_LISTS: Final = (*COUNTED.values(), *FESTIVALS.values())
 _BEFORE: Final = frozenset(COUNTED["before_back"] + COUNTED["before_ahead"])
 
 FIRST: Final[frozenset[str]] = (
@@ -79,7 +78,7 @@ FIRST: Final[frozenset[str]] = (
     | {w[0] for words in _WORDS for w in words}
     | {w[0] for key, words in FESTIVALS.items() if key not in ("tails", "bound") for w in words}
     | {w[0] for w in _BEFORE}
-    | frozenset("第前头首上下后元半几数同截到至自从由“\"「『‘'’星礼周早晚凌清中傍零在二本")
+    | frozenset("第前头首上下后元半几数同截到至自从由“\"「『‘'’星礼周早晚凌清中傍零在二本新今去假")
 )
 
 
@@ -92,12 +91,19 @@ def match(text: str, at: int) -> tuple[int, Period] | None:
     if c not in FIRST or not c:
         return None
     before = text[at - 1] if at else ""
-    if c in _DIGITS and (before in _IN_NUMBER and before and not (before in ",，" and (at < 2 or text[at - 2] not in _DIGITS)) or "A" <= before <= "z"):
+    if c in _DIGITS and _inside_number(text, at, before):
         return None
-    if c in _HAN and before in _HAN and before:
+    if c in _HAN and before in _HAN:
         return None
     s = text[at : at + WINDOW]
     if not _WIDE.isdisjoint(s):
         s = s.translate(_FOLD)
     found = expression(s, 0, before) or clock(s, 0)
     return (at + found[0], found[1]) if found else None
+
+
+def _inside_number(text: str, at: int, before: str) -> bool:
+    """Tell whether the digit at `at` goes on with a number or a code before it (12021年, 1.5月, AG600); not gov.cn2006年."""
+    if before in _IN_NUMBER:
+        return before not in ",，" or (at > 1 and text[at - 2] in _DIGITS)
+    return before.isascii() and before.isalpha() and text[at + 4 : at + 5] != "年"

@@ -26,6 +26,21 @@ class Span(Struct, frozen=True):
     rule: str = ""
 
 
+class Anchor(Struct, frozen=True):
+    """What dates are counted from."""
+
+    published: date | None = None  # day of publication or delivery, or its stand-in
+    report_start: date | None = None  # reporting period of the section, else of the document
+    report_end: date | None = None
+    current: Span | None = None  # the last stated period in the sentence or paragraph
+    news: bool = False  # no reporting period of its own
+
+    @property
+    def today(self) -> date | None:
+        """The day that 今年 and 本月 count from: publication, else the end of the reporting period."""
+        return self.published or self.report_end
+
+
 def last_day(year: int, month: int) -> date:
     """Return the last day of a month."""
     return date(year, month, monthrange(year, month)[1])

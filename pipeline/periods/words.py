@@ -59,7 +59,11 @@ def _keyed(*path: str) -> dict[str, str]:
 
 def _shifts(group: str) -> dict[str, tuple[int, str]]:
     """Return word → (offset, origin) for one of years, months, quarters, days, weeks."""
-    both = [(w, f"{key} {origin}", f"{PLACE} [{group}.{origin}]") for origin in TABLE[group] for w, key in _keyed(group, origin).items()]
+    both = [
+        (w, f"{key} {origin}", f"{PLACE} [{group}.{origin}]")
+        for origin in TABLE[group]
+        for w, key in _keyed(group, origin).items()
+    ]
     return {w: (int(v.split()[0]), v.split()[1]) for w, v in rules.index(both).items()}
 
 
@@ -80,7 +84,9 @@ VAGUE: Final = frozenset(TABLE["vague"]["words"])
 COUNTED: Final[Mapping[str, list[str]]] = TABLE["counted"]
 
 _UNITS = "一二三四五六七八九"
-SMALL: Final[dict[str, int]] = {str(n): n for n in range(100)} | {f"0{n}": n for n in range(10)}
-SMALL |= {c: n for n, c in enumerate(_UNITS, 1)} | {"两": 2, "元": 1, "首": 1, "廿": 20}
-SMALL |= {f"{'' if t == 1 else _UNITS[t - 1]}十{'' if u == 0 else _UNITS[u - 1]}": 10 * t + u for t in range(1, 10) for u in range(10)}
-DIGIT: Final = {c: str(n) for n, c in enumerate("零一二三四五六七八九")} | {c: "0" for c in "〇○OＯo◯"} | {str(n): str(n) for n in range(10)}
+_TENS = {
+    f"{'' if t == 1 else _UNITS[t - 1]}十{'' if u == 0 else _UNITS[u - 1]}": 10 * t + u for t in range(1, 10) for u in range(10)
+}
+_ONES = {c: n for n, c in enumerate(_UNITS, 1)} | {"两": 2, "元": 1}
+SMALL: Final[Mapping[str, int]] = _TENS | _ONES | {f"{n:02d}": n for n in range(100)} | {str(n): n for n in range(100)}
+DIGIT: Final[Mapping[str, str]] = dict(zip("零" + _UNITS + "〇○OＯ◯0123456789", "0123456789000000123456789", strict=True))
