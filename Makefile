@@ -55,7 +55,7 @@ convert:  ## turn legacy .doc and .wps files under CORPUS into .docx beside them
 	find $(CORPUS) -type f \( -iname '*.doc' -o -iname '*.wps' \) -execdir soffice --headless --convert-to docx {} +
 
 dictionary: .venv/dev-installed  ## write docs/dictionary.md from the schema and the rules
-	$(PY) docs/write_dictionary.py
+	$(PY) tools/make_dictionary.py
 
 lock: .venv/dev-installed  ## pin every package again (needs uv)
 	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.txt
