@@ -82,7 +82,7 @@ _MORE = re.compile(
 _PLURAL_NOUN = frozenset("人户次件个总倍指基系函参位款株只台辆家岁天年分票读期届车艘页张组对少多多头奇偶级序")
 _UPON = frozenset("以网海陆路历船车身市会世手桌地天早晚楼山水马线云岸岛街场班赶追跟岗")
 _RANGE = re.compile(r"(?:[-－−‐‑–—―~～]{1,2}|至|到)")
-_POINT = re.compile(f"点([零〇○一二三四五六七八九]{{1,8}})(?![十百零〇○一二三四五六七八九])")
+_POINT = re.compile("点([零〇○一二三四五六七八九]{1,8})(?![十百零〇○一二三四五六七八九])")
 _POSITIONAL = re.compile(f"{_C}{{2,24}}")
 _FIRST_GROUP = re.compile(f"{_D}{{1,3}}")
 _SPACED = re.compile("[ \u00a0]{1,2}(?=[万亿])")
@@ -155,7 +155,7 @@ def _match(text: str, at: int) -> tuple[int, Number] | None:
         return None
     c = text[at]
     if c in "-－−负":
-        if at and (text[at - 1] in "%％)）℃胜抱担肩" or text[at - 1].isalnum() and c != "负"):
+        if at and (text[at - 1] in "%％)）℃胜抱担肩" or (text[at - 1].isalnum() and c != "负")):
             return None
         return _negative(text, at)
     if c == "翻":
@@ -249,7 +249,7 @@ def _tenths(text: str, n: _Cardinal) -> tuple[int, Number] | None:
     tail = text[end : end + 1]
     if tail == "半" and text[end + 1 : end + 2] not in ("年", "导", "数"):
         value, step, end = value + 5, Fraction(1), end + 1
-    elif tail in DIGITS and tail and 0 < DIGITS[tail] and text[end + 1 : end + 2] in ("", "，", "。", "；", "、", ",", "左", "以", "的", "）"):
+    elif tail in DIGITS and tail and DIGITS[tail] > 0 and text[end + 1 : end + 2] in ("", "，", "。", "；", "、", ",", "左", "以", "的", "）"):
         value, step, end = value + DIGITS[tail], Fraction(1), end + 1
     elif tail == "多" and text[end + 1 : end + 2] not in ("数", "样", "元"):
         relation, end = "gt", end + 1
@@ -340,7 +340,7 @@ def _plain(digits: str) -> Fraction:
 class _Scan:
     """The state of reading one cardinal: `stack` holds what is closed, largest first, `pending` the digits not yet multiplied."""
 
-    __slots__ = ("stack", "pending", "spread", "limit", "exponent", "decimals", "coarse", "ceiling", "arabic", "zero")
+    __slots__ = ("arabic", "ceiling", "coarse", "decimals", "exponent", "limit", "pending", "spread", "stack", "zero")
 
     def __init__(self) -> None:
         self.stack: list[Fraction] = []
@@ -459,7 +459,7 @@ def _chinese_digit(scan: _Scan, text: str, at: int) -> int | None:
     if scan.spread:
         return None
     if digit == 0 and scan.stack:  # 三亿零五百万
-        if scan.zero or second < 1 and text[at + 1 : at + 2] not in ("十", "拾") and not text[at + 1 : at + 2].isdecimal():
+        if scan.zero or (second < 1 and text[at + 1 : at + 2] not in ("十", "拾") and not text[at + 1 : at + 2].isdecimal()):
             return None
         scan.zero = True
         return at + 1
