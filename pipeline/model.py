@@ -349,3 +349,18 @@ class Statement(Struct, frozen=True):
     relative_to_name: str
     flags: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+
+
+# ---------------------------------------------------------------- build: all of it
+
+
+class Extracted(Struct, frozen=True):
+    """What every stage made of one document."""
+
+    segments: Segments
+    tokens: tuple[Tokens, ...]
+    clauses: tuple[Clause, ...]
+    frame: Frame
+    readings: tuple[Reading, ...]
+    fates: tuple[NumberFate, ...]
+    statements: tuple[Statement, ...]

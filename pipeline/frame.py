@@ -1,0 +1,223 @@
+"""What a document says of itself: title, publisher, dates, area, reporting periods by section.
+
+In: the segments and tokens of one document, and overrides from documents.toml. Out: a Frame.
+Refuses: to guess; what cannot be told is null and flagged.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from pipeline import areas
+from pipeline.areas import Area
+from pipeline.errors import UsageError
+from pipeline.model import Frame, Section, Segment, Segments, Tokens
+
+HEAD: Final = 40  # segments in which a document introduces itself
+_FIELDS: Final = frozenset(("title", "publisher", "url", "retrieved", "citation", "published", "report_start", "report_end", "ref_area", "news"))
+_DAY: Final = re.compile(r"([12][0-9]{3})\s?[-/.年]\s?([0-9]{1,2})\s?[-/.月]\s?([0-9]{1,2})")
+_BARE_DAY: Final = re.compile(r"(?<![0-9年])([0-9]{1,2})月([0-9]{1,2})日")
+_DATELINE: Final = re.compile(r"(?:电|讯|日电|日讯)")
+_DELIVERED: Final = re.compile(r"(?:在|于)?第?[^，。]{0,12}(?:人民代表大会|人大|代表大会)[^，。]{0,10}(?:会议|次会议)")
+_SUMS_UP: Final = re.compile(r"总结(?:了)?([12][0-9]{3})年")
+_REPORT: Final = re.compile(r"(?:([12][0-9]{3})年)?(?P<place>[^，。\s0-9]{0,12}?)(?:人民)?政府工作报告")
+_REVIEW: Final = re.compile(r"回顾|总结|执行情况|主要成就|工作情况|取得的?成绩")
+_AHEAD: Final = re.compile(r"安排|部署|建议|重点工作|目标|任务|展望|总体要求|工作思路|预期|计划")
+_REVIEW_WORDS: Final = re.compile(r"^(?:过去一年|一年来|过去的一年|去年)|回顾(?:过去|一年)")
+_AHEAD_WORDS: Final = re.compile(r"今年(?:的)?(?:经济社会)?发展(?:的)?(?:主要)?(?:预期)?目标|今年(?:的)?(?:主要)?预期目标|今后五年|今年要|新的一年|做好今年|今年工作|下一步|未来五年")
+_PUBLISHER: Final = re.compile(r"来源\s?[:：]\s?([^\s）)，,。|]{2,20})|（来源[:：]([^）]{2,20})）|^(新华社|中新社|本报|央视网|人民网)")
+_NEWS: Final = re.compile(r"央视网消息|新华社|本报讯|记者|讯 |电 |发布会|新闻联播")
+
+
+def frame(segments: Segments, tokens: Sequence[Tokens], overrides: Mapping[str, Any]) -> Frame:
+    """Return what the document says of itself; `overrides` (documents.toml) win. Raises UsageError for an unknown field there."""
+    if unknown := set(overrides) - _FIELDS:
+        raise UsageError(f"documents.toml: unknown field {sorted(unknown)[0]!r}; known are {', '.join(sorted(_FIELDS))}")
+    meta = segments.document.meta
+    head = segments.segments[:HEAD]
+    title = _title(segments, head)
+    published, flags = _published(segments, head), list[str]()
+    year_summed = _summed(segments.segments)
+    report = _report(segments, head, title)
+    start, end, is_report = _reporting(report, published, year_summed)
+    if published is None:
+        published, guessed = _dateline(head, year_summed)
+        flags += guessed
+    if report and published is None and report[0]:
+        published = _delivered(head)
+    if is_report and start is None and published is not None:
+        start, end = date(published.year - 1, 1, 1), date(published.year - 1, 12, 31)
+    area = _area(report, title, head)
+    news = start is None
+    built = {
+        "title": title,
+        "publisher": meta.publisher or _publisher(head, segments.segments[-6:]),
+        "url": meta.url,
+        "published": published,
+        "anchor": published or end,
+        "report_start": start,
+        "report_end": end,
+        "ref_area": area.code,
+        "ref_area_name": area.name,
+        "news": news,
+        **{k: v for k, v in overrides.items() if k != "ref_area"},
+    }
+    if "ref_area" in overrides:
+        named = areas.by_code(overrides["ref_area"]) or areas.by_name(overrides["ref_area"])
+        if named is None:
+            raise UsageError(f"documents.toml: {overrides['ref_area']!r} is no area code or name of areas.csv")
+        built["ref_area"], built["ref_area_name"] = named.code, named.name
+    if built["published"] is None:
+        flags.append("published_unknown")
+    if overrides.get("report_start"):
+        built["news"] = False
+    built["anchor"] = built["published"] or built["report_end"]
+    sections = tuple(_sections(segments, built["published"], built["report_start"], built["report_end"])) if not built["news"] else ()
+    return Frame(sections=sections, flags=tuple(sorted(set(flags))), **built)
+
+
+def _title(segments: Segments, head: Sequence[Segment]) -> str:
+    meta = segments.document.meta.title
+    if meta:
+        return meta
+    for s in head:
+        if s.kind == "heading" and len(s.text) >= 6 and not re.match("当前位置|【字体|来源|date:", s.text):
+            return s.text
+    return head[0].text[:60] if head else ""
+
+
+def _published(segments: Segments, head: Sequence[Segment]) -> date | None:
+    """The day printed by the publisher (meta), or a whole date on a line of its own among the first."""
+    meta = segments.document.meta
+    if meta.published:
+        return meta.published
+    for s in head[:12]:
+        if _DELIVERED.search(s.text) and (m := _DAY.search(s.text)):
+            return _date(m)
+    for s in head[:12]:
+        if len(s.text) <= 60 and (m := _DAY.search(s.text)) and not re.search("政府门户网站", s.text):
+            return _date(m)
+    for s in head[:12]:
+        if (m := _DAY.search(s.text)) and _DATELINE.search(s.text[m.end() : m.end() + 6]):
+            return _date(m)
+    return None
+
+
+def _delivered(head: Sequence[Segment]) -> date | None:
+    for s in head:
+        if (m := _DAY.search(s.text)) and _DELIVERED.search(s.text):
+            return _date(m)
+    return None
+
+
+def _date(m: re.Match[str]) -> date | None:
+    try:
+        return date(int(m.group(1)), int(m.group(2)), int(m.group(3)))
+    except ValueError:
+        return None
+
+
+def _dateline(head: Sequence[Segment], summed: int | None) -> tuple[date | None, list[str]]:
+    """A dateline without a year takes the year of the work it sums up: months 7–12 that year, 1–6 the next (rule 4)."""
+    if summed is None:
+        return None, []
+    for s in head:
+        if m := _BARE_DAY.search(s.text):
+            month, day = int(m.group(1)), int(m.group(2))
+            try:
+                return date(summed if month >= 7 else summed + 1, month, day), ["period_default"]
+            except ValueError:
+                continue
+    return None, []
+
+
+def _summed(found: Sequence[Segment]) -> int | None:
+    """The year whose work the document sums up: 总结2021年工作."""
+    for s in found[:200]:
+        if m := _SUMS_UP.search(s.text):
+            return int(m.group(1))
+    return None
+
+
+def _report(segments: Segments, head: Sequence[Segment], title: str) -> tuple[int | None, str] | None:
+    """The year in the title of a government work report and the place it speaks for; None for other documents."""
+    for text in (title, *(s.text for s in head[:12])):
+        m = _REPORT.search(text)
+        if m and len(text) <= 120 and not text.startswith(("3月", "1月")):
+            year = m.group(1) or (d.group(1) if (d := re.search("([12][0-9]{3})年", text)) else None)
+            return (int(year) if year else None), m.group("place")
+        if re.search("国民经济和社会发展计划", text) and (y := re.search("([12][0-9]{3})年", text)):
+            return int(y.group(1)) + 1, ""
+    return None
+
+
+def _reporting(report: tuple[int | None, str] | None, published: date | None, summed: int | None) -> tuple[date | None, date | None, bool]:
+    if summed is not None:
+        return date(summed, 1, 1), date(summed, 12, 31), True
+    if report is None:
+        return None, None, False
+    year = published.year if published else report[0]
+    if year is None:
+        return None, None, True
+    return date(year - 1, 1, 1), date(year - 1, 12, 31), True
+
+
+def _publisher(head: Sequence[Segment], tail: Sequence[Segment]) -> str:
+    for s in (*head[:12], *tail):
+        if m := _PUBLISHER.search(s.text):
+            return next(g for g in m.groups() if g)
+    return ""
+
+
+def _area(report: tuple[int | None, str] | None, title: str, head: Sequence[Segment]) -> Area:
+    """The area that a report speaks for, by its title or its first lines; else China."""
+    china = areas.by_code("CN")
+    assert china is not None
+    if report is None:
+        return china
+    for text in (title, *(s.text for s in head[:12])):
+        m = re.search("([^，。\\s0-9年]{2,12}?)(?:人民)?政府工作报告|(?:代表|在)([^，。\\s]{2,10}?)(?:人民政府|第[一二三四五六七八九十]+届人民代表大会)", text)
+        if not m:
+            continue
+        place = next(g for g in m.groups() if g)
+        hit = areas.match(place, 0)
+        if hit and hit[1].level in ("province", "prefecture", "county", "country"):
+            return hit[1]
+    return china
+
+
+def _sections(segments: Segments, published: date | None, start: date | None, end: date | None) -> Iterator[Section]:
+    """The reporting period by section: a review looks back, a plan looks ahead to the year of publication or the years after it."""
+    if start is None or end is None:
+        return
+    ahead_year = end.year + 1
+    state = ""
+    for i, s in enumerate(segments.segments):
+        text = s.text
+        if s.kind == "heading":
+            year = re.search("([12][0-9]{3})年", text)
+            if year and int(year.group(1)) <= end.year and _REVIEW.search(text) or _REVIEW.search(text) and not _AHEAD.search(text):
+                first = int(year.group(1)) if year else end.year
+                if not year:
+                    yield Section(i, start, end, "review")
+                else:
+                    yield Section(i, date(first, 1, 1), date(first, 12, 31), "review")
+                state = "review"
+            elif year and int(year.group(1)) >= ahead_year and _AHEAD.search(text) or re.search("今后五年|未来五年", text):
+                if five := re.search("今后五年|未来五年", text):
+                    yield Section(i, date(ahead_year, 1, 1), date(ahead_year + 4, 12, 31), five.group())
+                else:
+                    yield Section(i, date(ahead_year, 1, 1), date(ahead_year, 12, 31), "ahead")
+                state = "ahead"
+            elif _AHEAD.search(text) and "今年" in text:
+                yield Section(i, date(ahead_year, 1, 1), date(ahead_year, 12, 31), "ahead")
+                state = "ahead"
+        elif state != "ahead" and _AHEAD_WORDS.search(text[:40]) or re.search(f"{ahead_year}年(?:要|工作|重点|工业和信息化工作|经济社会发展)", text[:60]):
+            yield Section(i, date(ahead_year, 1, 1), date(ahead_year, 12, 31), "ahead")
+            state = "ahead"
+        elif state == "ahead" and _REVIEW_WORDS.search(text):
+            yield Section(i, start, end, "review")
+            state = "review"
+
+

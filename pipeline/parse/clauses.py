@@ -1,0 +1,72 @@
+"""Segments cut into clauses: between commas, and each bracket that holds a number for itself.
+
+In: the tokens of a segment. Out: spans with depth, their tokens, and the text with such brackets blanked.
+Refuses: any reading of the words.
+"""
+
+from typing import Final
+
+from msgspec import Struct
+
+from pipeline.model import Token, Tokens
+
+BLANK: Final = "\x00"
+_ENDS: Final = frozenset(("comma", "semicolon", "stop", "colon"))
+
+
+class Span(Struct, frozen=True):
+    """A clause before it is read: its place, its own tokens, and `text`, the segment's text with inner brackets blanked."""
+
+    start: int
+    end: int
+    depth: int
+    ends_with: str
+    tokens: tuple[Token, ...]
+    text: str
+
+
+def _brackets(tokens: tuple[Token, ...]) -> list[tuple[int, int]]:
+    """Return index pairs of matching brackets that hold a number or a period, inner ones first."""
+    found, open_at = list[tuple[int, int]](), list[int]()
+    for i, token in enumerate(tokens):
+        if token.kind == "open":
+            open_at.append(i)
+        elif token.kind == "close" and open_at:
+            first = open_at.pop()
+            if any(t.kind in ("quantity", "rank", "period", "ignored") for t in tokens[first:i]):
+                found.append((first, i))
+    return found
+
+
+def spans(tokens: Tokens) -> list[Span]:
+    """Return the clauses of a segment in text order of their starts; a bracket follows the clause that holds it."""
+    text, all_tokens = tokens.segment.text, tokens.tokens
+    found = list[Span]()
+    depth_of = [0] * len(all_tokens)
+    brackets = _brackets(all_tokens)
+    for first, last in brackets:
+        for i in range(first, last + 1):
+            depth_of[i] += 1
+    blanked = list(text)
+    for first, last in brackets:
+        blanked[all_tokens[first].start : all_tokens[last].end] = BLANK * (all_tokens[last].end - all_tokens[first].start)
+    outer = "".join(blanked)
+    found.extend(_cut(0, len(text), 0, [t for t, d in zip(all_tokens, depth_of, strict=True) if d == 0], outer))
+    for first, last in brackets:
+        inside = [t for t, d in zip(all_tokens[first + 1 : last], depth_of[first + 1 : last], strict=True) if d == depth_of[first]]
+        found.extend(_cut(all_tokens[first].end, all_tokens[last].start, depth_of[first], inside, text))
+    return sorted(found, key=lambda s: (s.start, s.depth))
+
+
+def _cut(start: int, end: int, depth: int, tokens: list[Token], text: str) -> list[Span]:
+    found, at, own = list[Span](), start, list[Token]()
+    for token in tokens:
+        if token.kind in _ENDS:
+            if token.start > at:
+                found.append(Span(at, token.start, depth, token.kind, tuple(own), text))
+            at, own = token.end, []
+        else:
+            own.append(token)
+    if end > at:
+        found.append(Span(at, end, depth, "", tuple(own), text))
+    return found

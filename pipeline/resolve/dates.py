@@ -1,0 +1,120 @@
+"""The period a number speaks of, and the period it is compared with (rules of reading 3, 4, 5).
+
+In: a Mention, the running State, the Frame. Out: spans with where they come from.
+Refuses: to guess; without a word, a section or a document that tells, there is no period.
+"""
+
+from datetime import date
+from typing import Final
+
+from msgspec import Struct
+
+from pipeline import periods
+from pipeline.model import Frame, Mention, Section, Token
+from pipeline.periods import Anchor, Period, Span
+from pipeline.resolve.state import State
+
+UNCARRIED: Final = frozenset(("to_date",))
+
+
+class When(Struct, frozen=True):
+    """The period of a statement; `source` is stated, carried, section or document."""
+
+    span: Span | None
+    source: str | None = None
+    text: str | None = None
+    flags: tuple[str, ...] = ()
+
+
+def section_at(frame: Frame, segment: int) -> Section | None:
+    """Return the section that holds segment `segment`."""
+    found = None
+    for section in frame.sections:
+        if section.first > segment:
+            break
+        found = section
+    return found
+
+
+def anchor(frame: Frame, section: Section | None, current: Span | None) -> Anchor:
+    """Return what dates count from at this place."""
+    start = section.start if section and section.start else frame.report_start
+    end = section.end if section and section.end else frame.report_end
+    return Anchor(frame.published or frame.anchor, start, end, current, frame.news)
+
+
+def default(frame: Frame, section: Section | None) -> When:
+    """Return the reporting period of the section, else of the document, else the year of publication."""
+    if section is not None and section.start and section.end:
+        return When(periods.of_range(section.start, section.end), "section")
+    if frame.report_start and frame.report_end:
+        return When(periods.of_range(frame.report_start, frame.report_end), "document")
+    today = frame.published or frame.anchor
+    return When(periods.of_year(today.year), "document", flags=("period_default",)) if today else When(None)
+
+
+def stated(tokens: tuple[Token, ...], at: Anchor, future: bool) -> tuple[Span | None, Token | None]:
+    """Return the last of the periods that can be dated, the nearest to the number, and its words."""
+    best: tuple[Span | None, Token | None] = (None, None)
+    for token in tokens:
+        period: Period = token.value
+        span = periods.resolve(period, Anchor(at.published, at.report_start, at.report_end, best[0] or at.current, at.news), future=future)
+        if span is not None:
+            best = (span, token)
+    return best
+
+
+def base_of(m: Mention, span: Span | None, at: Anchor, family: str, cues_base: str) -> tuple[Span | None, str]:
+    """Return the period compared with and the kind of comparison: yoy, prev, avg, since or empty for none named."""
+    if m.base is not None:
+        period: Period = m.base.value
+        base = periods.resolve(period, Anchor(at.published, at.report_start, at.report_end, span, at.news))
+        if base is None:
+            return None, periods.compared(period) if period.kind in ("same", "previous") else "since"
+        if span is not None:
+            if _one_year_before(base, span):
+                return base, "yoy"
+            if base == periods.preceding(span) or (base.freq == span.freq and base.end < span.start and (span.start - base.end).days == 1):
+                return base, "prev" if span.freq != "A" else "yoy"
+            if base.freq == "A" and span.freq == "A" and base.start.year == span.start.year - 1:
+                return base, "yoy"
+        kind = periods.compared(period)
+        return base, kind if kind in ("yoy", "prev") else "since"
+    if cues_base == "yoy" and span is not None:
+        return periods.like_period_before(span), "yoy"
+    if cues_base == "prev" and span is not None:
+        return periods.preceding(span), "prev"
+    return None, cues_base
+
+
+def _one_year_before(base: Span, span: Span) -> bool:
+    like = periods.like_period_before(span)
+    return (base.start, base.end) == (like.start, like.end)
+
+
+def year_before(span: Span) -> Span:
+    """Return the year before a span's first year: the base of growth over a plan period or a span of years."""
+    return periods.of_year(span.start.year - 1)
+
+
+def is_several_years(span: Span | None) -> bool:
+    """Tell whether a span covers more than one calendar year."""
+    return span is not None and span.end.year > span.start.year and (span.end - span.start).days > 400
+
+
+def ends_after(span: Span | None, today: date | None) -> bool:
+    """Tell whether a span ends after the day of publication."""
+    return span is not None and today is not None and span.end > today
+
+
+def first_year(span: Span, has_reporting_period: bool, stated_as: Period | None) -> Span:
+    """Return A's year of a from–to over a span (rule 3): its first year, or the year before a counted span or plan of a report."""
+    counted = stated_as is not None and stated_as.kind in ("counted", "plan")
+    year = span.start.year - (1 if counted and has_reporting_period else 0)
+    return periods.of_year(year)
+
+
+def state_period(state: State, span: Span | None, text: str | None) -> None:
+    """Make a stated period the one that later clauses carry."""
+    if span is not None and not UNCARRIED & set(span.flags):
+        state.span, state.span_text = span, text

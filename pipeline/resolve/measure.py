@@ -1,0 +1,144 @@
+"""Which measure a number is, from its unit and the cue words that stand with it.
+
+In: a Mention. Out: measure, sign, what changes, and whether a rate of growth is meant by the subject (增速).
+Refuses: dates; whether a base is a year or a month away is decided in resolve/base.py.
+"""
+
+from typing import Final
+
+from msgspec import Struct
+
+from pipeline import measures
+from pipeline.lex import Quantity
+from pipeline.model import Mention
+
+PERCENT_KINDS: Final = frozenset(("percent", "cheng", "half", "fraction", "fan"))
+
+
+class Kind(Struct, frozen=True):
+    """Family of a measure before its base is known: level share growth change contribution gap ratio rank."""
+
+    family: str
+    sign: int = 1
+    change_in: str = ""
+    percent: bool = False  # 增长2倍: stored in percent
+    rule: str = ""
+
+
+def is_percent(quantity: Quantity) -> bool:
+    """Tell whether a number is a rate: %, 百分之, 成, 一半, 翻番, a fraction."""
+    return quantity.number.kind in PERCENT_KINDS or (quantity.unit is not None and quantity.unit.code == "%")
+
+
+def kind_of(m: Mention, carried: str) -> Kind:
+    """Return the family of a mention; `carried` is the measure of the number before it, for runs without a verb of their own."""
+    cues = m.cues
+    if m.token.kind == "rank":
+        return Kind("rank", rule="measure.rank")
+    quantity: Quantity = m.token.value
+    unit = quantity.unit.code if quantity.unit else ""
+    move = _move(m)
+    if unit == "pp":
+        return _points(m, move)
+    if quantity.number.kind == "fan":
+        return Kind("growth", rule="measure.doubling")
+    if quantity.unit is not None and quantity.unit.text == "倍":
+        if move and "rise_to" not in cues and "fall_to" not in cues:
+            return Kind("growth", move, percent=True, rule="measure.growth_times")
+        return Kind("ratio", rule="measure.ratio")
+    if is_percent(quantity):
+        return _percent(m, move, carried)
+    return _amount(m, move)
+
+
+def _move(m: Mention) -> int:
+    """Return 1 for rising words, -1 for falling ones, 0 for none or a movement to a level."""
+    cues = m.cues
+    if "rise_to" in cues or "fall_to" in cues:
+        return 0
+    if "fall" in cues:
+        return -1
+    if "rise" in cues:
+        return 1
+    return 0
+
+
+def _points(m: Mention, move: int) -> Kind:
+    cues = m.cues
+    if "pull" in cues or "contribution" in cues:
+        return Kind("contribution", -1 if "下拉" in "".join(m.rules) else 1, rule="measure.pull")
+    if m.gap_to or (m.base_text and m.base is None):
+        sign = int(cues.get("gap", 0)) or move or 1
+        return Kind("gap", sign, "", rule="measure.gap")
+    if m.base is not None and "gap" in cues and not move:
+        move = int(cues["gap"])
+    change_in = "share" if "share" in cues or m.whole is not None else "growth" if _is_rate(m) else "level"
+    if "rise_to" in cues or "fall_to" in cues or not move:
+        if "gain" in cues:
+            return Kind("change", int(cues["gain"]), change_in, rule="measure.points_gain")
+        return Kind("level", rule="measure.points_level")
+    return Kind("change", move, change_in, rule="measure.points")
+
+
+def _is_rate(m: Mention) -> bool:
+    return "rate" in m.cues and not {"增长", "发展速度"} & set(m.rules[:1]) or m.subject.endswith(measures.words("rate", "up")[:0] or ("增速", "增幅", "涨幅", "降幅", "增长率", "增长速度", "跌幅"))
+
+
+def _percent(m: Mention, move: int, carried: str) -> Kind:
+    cues = m.cues
+    if "contribution" in cues or m.subject.endswith(("贡献率", "贡献度")):
+        return Kind("contribution", rule="measure.contribution")
+    if m.part:
+        return Kind("share", rule="measure.share_of_before")
+    if m.gap_to:
+        return Kind("gap", int(cues.get("gap", 1)), rule="measure.gap")
+    if "share" in cues or m.whole is not None:
+        if move and m.whole is None:
+            return Kind("growth", move, rule="measure.growth_of_share")
+        return Kind("share", rule="measure.share")
+    if "rise_to" in cues or "fall_to" in cues or "to" in cues and "level" not in cues:
+        if _is_rate(m):
+            return Kind("growth", -1 if cues.get("rate") == -1 else 1, rule="measure.rate_to")
+        return Kind("level", rule="measure.moved_to")
+    if move:
+        return Kind("growth", move, rule="measure.growth")
+    if "rate" in cues:
+        return Kind("growth", int(cues["rate"]), rule="measure.rate")
+    if "base" in cues:
+        return Kind("growth", 1, rule="measure.base_only")
+    if "cut" in cues:
+        return Kind("growth", -1, rule="measure.cut")
+    if not m.subject and "level" not in cues and m.place[1] > 1 and m.place[0] > 0 and carried:
+        return Kind(carried, rule="measure.run")
+    return Kind("level", rule="measure.rate_level")
+
+
+def _amount(m: Mention, move: int) -> Kind:
+    cues = m.cues
+    if m.gap_to:
+        return Kind("gap", int(cues.get("gap", 1)), rule="measure.gap")
+    if "rise_to" in cues or "fall_to" in cues:
+        return Kind("level", rule="measure.moved_to")
+    if "gap" in cues and m.base is not None:
+        return Kind("change", int(cues["gap"]), "level", rule="measure.more_than")
+    if "gap" in cues and m.base_text:
+        return Kind("gap", int(cues["gap"]), rule="measure.gap")
+    if move and m.base is None and m.base_text and not m.base_text.startswith(("上", "去", "前")):
+        return Kind("gap", move, rule="measure.gap")
+    name = m.subject + m.verb
+    if any(w in name or w in "".join(m.rules) for w in measures.words("negative", "names")):
+        return Kind("level", rule="measure.named_cut")
+    if "gain" in cues or move:
+        sign = move or int(cues.get("gain", 1))
+        if any((w in m.subject) or ("新增" in m.rules and ("新增" + m.subject).startswith(w)) for w in measures.words("gain", "established")):
+            return Kind("level", rule="measure.established_flow")
+        return Kind("change", sign, "level", rule="measure.change")
+    if any(w in m.subject for w in measures.words("gain", "established")):
+        return Kind("level", rule="measure.established_flow")
+    if m.subject.startswith(("新增", "净增")):
+        return Kind("change", 1, "level", rule="measure.gained")
+    if "cut" in cues:
+        return Kind("change", -1, "level", rule="measure.cut")
+    if cut := next((w for w in measures.words("cut") if m.subject.startswith(w) or m.verb == w), ""):
+        return Kind("change", -1, "level", rule=f"measure.cut_{cut}")
+    return Kind("level", rule="measure.amount")

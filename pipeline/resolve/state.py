@@ -1,0 +1,61 @@
+"""What is carried from clause to clause: period, place, subject, whole, and the reach of 预计 and 力争.
+
+In: nothing of its own; resolve/ updates it. Out: the context of the next number.
+Refuses: to outlive a story; period and subject end with their paragraph.
+"""
+
+from typing import TypedDict
+
+from pipeline.areas import Area
+from pipeline.periods import Span
+
+
+class Said(TypedDict):
+    """A statistic of this sentence: what a later 分别 or 同比 without a subject speaks of."""
+
+    name: str
+    text: str
+    span: Span | None
+    measure: str
+    unit: str
+    area: Area | None
+
+
+class State:
+    """The running context of a document; `new_*` forget what does not cross a border."""
+
+    def __init__(self) -> None:
+        self.span: Span | None = None
+        self.span_text: str | None = None
+        self.name = ""
+        self.text = ""
+        self.metric = ""  # the part of `name` that says what is measured
+        self.owner = ""  # the part that says whose it is
+        self.scope = ""  # 规模以上工业企业中，: whose the next subjects are
+        self.whole = ""
+        self.area: Area | None = None
+        self.story_area: Area | None = None
+        self.said: list[Said] = []
+        self.from_span: Span | None = None  # years of the from–to before in the paragraph
+        self.to_span: Span | None = None
+        self.from_name = ""
+        self.growth_base: Span | None = None
+        self.status = ""  # target, forecast or estimate opened in this sentence
+        self.block_status = ""  # opened before a colon: holds to the end of the sentence
+
+    def new_story(self) -> None:
+        """Forget all."""
+        self.__init__()  # type: ignore[misc]
+
+    def new_paragraph(self) -> None:
+        """Forget period, subject, whole and place."""
+        self.span = self.span_text = self.from_span = self.to_span = self.growth_base = None
+        self.name = self.text = self.metric = self.owner = self.scope = self.whole = self.from_name = ""
+        self.area = None
+        self.new_sentence()
+
+    def new_sentence(self) -> None:
+        """Forget what only holds within a sentence."""
+        self.said = []
+        self.status = self.block_status = ""
+        self.scope = ""

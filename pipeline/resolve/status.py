@@ -1,0 +1,62 @@
+"""Whether a number is a fact, an estimate, a target or a forecast (rule 9).
+
+In: the words before the number in its sentence, its period, the day of publication. Out: the status and the rule.
+Refuses: to call a past period a target because a word like 计划 stands in a name.
+"""
+
+import re
+from datetime import date, timedelta
+from functools import cache
+from typing import Final
+
+from pipeline import measures
+from pipeline.periods import Span
+
+_REACH: Final = re.compile("[；;。]")
+_ENDING: Final = timedelta(days=75)
+
+
+@cache
+def _any(*keys: str) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(w) for k in keys for w in measures.words("status", k)))
+
+
+_TARGET: Final = re.compile(
+    "力争|争取|预期目标|主要目标|目标[是为：:]|奋斗目标|预期指标|约束性指标|目标任务|计划指标|拟安排|拟于|计划(?:到|于|在|今年|明年|完成|投资|安排|总投资|新建|用)|规划(?:到|用|建设)|确保|努力(?:实现|达到|使|完成)?|明确到|提出到|要求到|到[^，。；]{0,12}年[^，。；]{0,6}(?:要|将|力争|达到|建成|实现)"
+)
+_PREDICT: Final = re.compile("预计|预测|有望|可望|料将|或将|将(?!军|[^，。]{0,2}(?:近|其|以|于|作|从))|届时|预期(?!目标)")
+_ESTIMATE: Final = re.compile("初步(?:核算|统计|测算|估算|预计)|快报(?:数|统计)|预计全年")
+_FACT: Final = re.compile("完成|超额|提前|实现了|已经|已(?!投)|圆满|如期|超过[^，。]{0,6}目标|好于预期|达到了")
+_PLAN: Final = re.compile("要|将|应|必须|拟|计划|力争|争取|确保|安排")
+
+
+def status_of(before: str, span: Span | None, today: date | None, section_ahead: bool, opened: str) -> tuple[str, str]:
+    """Return status and rule. `before` is the sentence up to the number and the words right after it; `section_ahead` tells that the
+    section is on time to come; `opened` is the status that a clause before a colon set for all that follows.
+    """
+    clause = _REACH.split(before)[-1]
+    ahead = span is not None and today is not None and span.end > today
+    begun = span is not None and today is not None and span.start <= today
+    if _ESTIMATE.search(clause):
+        return "estimate", "status.preliminary"
+    near = clause[-40:]
+    target, predict, fact = _TARGET.search(clause), _PREDICT.search(clause), _FACT.search(near)
+    if opened == "target" and not (fact and not ahead):
+        return "target", "status.opened"
+    if predict and "预计" in clause:
+        if span is not None and today is not None and begun and span.end <= today + _ENDING:
+            return "estimate", "status.expected_of_ending_period"
+        return "forecast", "status.expected"
+    if target and (ahead or section_ahead) and not (fact and not ahead):
+        return "target", "status.aimed_at"
+    if ahead and not begun:
+        if predict and not target and "将" in predict.group():
+            return "forecast", "status.will"
+        return "target", "status.later_period"
+    if ahead and section_ahead:
+        return ("target", "status.plan_section") if not fact else ("actual", "status.fact")
+    if ahead and predict:
+        return "forecast", "status.will"
+    if target and not fact and span is None:
+        return "target", "status.aimed_at"
+    return "actual", "status.fact"
