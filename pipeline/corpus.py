@@ -9,7 +9,7 @@ import hashlib
 import os
 import stat
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -76,6 +76,13 @@ def survey(root: Path) -> Corpus:
     )
 
 
+def pick(paths: Sequence[Path], fields: Mapping[str, Any]) -> Corpus:
+    """Return single files as a corpus, with fields for all of them; links are followed, for the caller named them."""
+    found = [_look(path.resolve(), os.fsencode(path).decode("utf-8", "backslashreplace"), named=True) for path in dict.fromkeys(paths)]
+    files = tuple(f for f in found if isinstance(f, File))
+    return Corpus(files, tuple(p for p in found if isinstance(p, Passed)), {f.path: fields for f in files})
+
+
 def _walk(folder: Path, root: Path) -> Iterator[Path]:
     """Yield what is not a folder, in any order; folders that cannot be listed are yielded themselves."""
     try:
@@ -98,11 +105,11 @@ def _name(path: Path, root: Path) -> str:
     return unicodedata.normalize("NFC", os.fsencode(path.relative_to(root)).decode("utf-8", "backslashreplace"))
 
 
-def _look(path: Path, name: str) -> File | Passed:
-    """Open one file without following links or waiting for a writer, and hash it."""
-    if name == CONFIGURATION:
+def _look(path: Path, name: str, *, named: bool = False) -> File | Passed:
+    """Open one file without following links or waiting for a writer, and hash it; `named` by the caller it is read whatever its name."""
+    if name == CONFIGURATION and not named:
         return Passed(name, "skipped_configuration", "fields of documents, not a document")
-    if any(part.startswith(".") for part in name.split("/")):
+    if any(part.startswith(".") for part in name.split("/")) and not named:
         return Passed(name, "skipped_hidden", "hidden files and folders are not read; rename it to have it read")
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)

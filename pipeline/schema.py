@@ -108,6 +108,7 @@ CODES: Final[dict[str, dict[str, str]]] = {
         "unresolved": "might be a statistic that was not read",
     },
     "reason": {
+        "": "a statement was read",
         "date": "a calendar date or a year",
         "time": "a time of day",
         "ordinal": "an ordinal",
