@@ -46,10 +46,10 @@ score: .venv/dev-installed  ## score against the shared gold, where it is presen
 	$(PY) tests/golden/score_shared.py $(SHARED)
 
 notebooks: .venv/dev-installed dataset  ## run the notebooks on the published tables
-	$(PY) notebooks/run.py
+	$(PY) notebooks/run.py --out $(OUT)
 
 picture: .venv/dev-installed dataset  ## draw the picture of the READMEs
-	$(PY) notebooks/run.py --picture
+	$(PY) notebooks/run.py --out $(OUT) --picture
 
 convert:  ## turn legacy .doc and .wps files under CORPUS into .docx beside them (LibreOffice)
 	find $(CORPUS) -type f \( -iname '*.doc' -o -iname '*.wps' \) -execdir soffice --headless --convert-to docx {} +
