@@ -1,0 +1,115 @@
+"""Growth, average growth and shares against the levels that they are made of.
+
+In: Levels. Out: findings. Refuses: real growth against levels at current prices (not_comparable), and levels that are bounds.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from pipeline.check.finding import Finding
+from pipeline.check.levels import Figure, Levels, period_before, years_before
+
+
+def growth(levels: Levels) -> Iterator[Finding]:
+    """Yield growth_vs_levels: growth_yoy, growth_prev and growth_since against the level now and then."""
+    for g in levels.of("growth_yoy", "growth_prev", "growth_since"):
+        now = (g.period_start, g.period_end)
+        then = _base(g)
+        if then is None:
+            continue
+        if g.measure == "growth_since":
+            now = _whole_year(g.year)
+        for later, earlier in levels.pairs(g.indicator, g.ref_area, now, then):
+            yield _ratio("growth_vs_levels", g, later, earlier, 1)
+
+
+def average_growth(levels: Levels) -> Iterator[Finding]:
+    """Yield average_growth: growth_avg against the levels of its base year and of its last year."""
+    for g in levels.of("growth_avg"):
+        base = _year(g.base_period)
+        if base is None or base >= g.year:
+            continue
+        for later, earlier in levels.pairs(g.indicator, g.ref_area, _whole_year(g.year), _whole_year(base)):
+            yield _ratio("average_growth", g, later, earlier, g.year - base)
+
+
+def shares(levels: Levels) -> Iterator[Finding]:
+    """Yield share_vs_levels: a share against its part and its whole, in one unit and price basis."""
+    for s in levels.of("share"):
+        if not s.relative_to:
+            continue
+        period = (s.period_start, s.period_end)
+        code, _, area = s.relative_to.partition("@")
+        wholes = levels.at(code, area or s.ref_area, *period) or levels.at(s.indicator, code, *period)
+        for part in levels.at(s.indicator, s.ref_area, *period):
+            for whole in wholes:
+                if part.unit == whole.unit and part.price_basis == whole.price_basis and whole.low > 0 and part.low >= 0:
+                    yield _finding(
+                        "share_vs_levels",
+                        s,
+                        (part, whole),
+                        (100 * part.low / whole.high, 100 * part.value / whole.value, 100 * part.high / whole.low),
+                        "part over whole, in %",
+                    )
+
+
+def _base(g: Figure) -> tuple[date, date] | None:
+    """Return the period that a growth rate compares with, where that is known to the day."""
+    if g.measure == "growth_since":
+        base = _year(g.base_period)
+        return None if base is None or base >= g.year else _whole_year(base)
+    if g.measure == "growth_prev":
+        return period_before(g.period_start, g.period_end)
+    if g.period_start.year <= 1:
+        return None
+    return years_before(g.period_start, 1), years_before(g.period_end, 1)
+
+
+def _ratio(kind: str, g: Figure, later: Figure, earlier: Figure, years: int) -> Finding:
+    """Return the finding on a growth of `years` years between two levels."""
+
+    def rate(up: float, down: float) -> float:
+        return 100 * (max(up / down, 0.0) ** (1 / years) - 1)
+
+    implied = (rate(later.low, earlier.high), rate(later.value, earlier.value), rate(later.high, earlier.low))
+    moves = {"real": "volume", "nominal": "money"}.get(g.price_basis, later.prices)
+    comparable = moves == later.prices or (later.prices == "volume" and later.unit == earlier.unit and not later.price_basis)
+    over = f" a year over {years} years" if years > 1 else ""
+    if comparable:
+        return _finding(
+            kind,
+            g,
+            (later, earlier),
+            implied,
+            f"growth{over} of the level from {earlier.time_period} to {later.time_period}, in %",
+        )
+    words = f"{g.price_basis or 'unstated'} growth against levels at {later.price_basis or 'current'} prices"
+    return _finding(kind, g, (later, earlier), implied, words, comparable=False)
+
+
+def _finding(
+    kind: str, f: Figure, others: tuple[Figure, ...], implied: tuple[float, float, float], note: str, *, comparable: bool = True
+) -> Finding:
+    """Compare a stated figure with what the others imply (least, best, greatest)."""
+    low, expected, high = implied
+    agrees = low <= f.high and f.low <= high
+    return Finding(
+        kind=kind,  # type: ignore[arg-type]
+        series_id=f.series_id,
+        time_period=f.time_period,
+        year=f.year,
+        statement_ids=(f.statement_id, *(o.statement_id for o in others)),
+        expected=expected,
+        found=f.value,
+        tolerance=max(high - expected, expected - low) + f.resolution,
+        verdict=("ok" if agrees else "fails") if comparable else "not_comparable",
+        note=note,
+    )
+
+
+def _year(text: str) -> int | None:
+    return int(text) if len(text) == 4 and text.isascii() and text.isdigit() else None
+
+
+def _whole_year(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year, 12, 31)

@@ -1,0 +1,55 @@
+"""The checks table: arithmetic between observations, and the vintages that were not chosen.
+
+In: statements, observations, kinds, parents. Out: `checks`, one row for each check that could be made, sorted by check_id.
+Refuses: nothing; each kind of check says for itself what it does not compare.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline import facts, schema
+from pipeline.check.arithmetic import average_growth, growth, shares
+from pipeline.check.finding import Finding
+from pipeline.check.levels import Levels
+from pipeline.check.parts import parts
+from pipeline.check.rivals import rivals
+
+
+def checks(statements: pa.Table, observations: pa.Table, kinds: facts.Kinds, parents: Mapping[str, str]) -> pa.Table:
+    """Return all checks that the statements allow.
+
+    `parents` maps an indicator to the one that it is a part of. Tolerances come from the written digits of all figures that take
+    part. Targets and forecasts take no part in arithmetic; rivals are sought among them too.
+    """
+    levels = Levels(observations)
+    findings: list[Finding] = [
+        *growth(levels),
+        *average_growth(levels),
+        *shares(levels),
+        *parts(levels, kinds, parents),
+        *rivals(statements, kinds),
+    ]
+    return pa.Table.from_pylist(_rows(findings), schema.arrow("checks"))
+
+
+def _rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    rows = {}
+    for f in findings:
+        parts_ = (f.kind, f.series_id, f.time_period, *sorted(f.statement_ids))
+        check_id = hashlib.sha256("\n".join(parts_).encode()).hexdigest()[:16]
+        rows[check_id] = {
+            "check_id": check_id,
+            "kind": f.kind,
+            "series_id": f.series_id,
+            "year": f.year,
+            "statement_ids": list(f.statement_ids),
+            "expected": f.expected,
+            "found": f.found,
+            "tolerance": f.tolerance,
+            "verdict": f.verdict,
+            "note": f.note,
+        }
+    return [rows[k] for k in sorted(rows)]

@@ -1,0 +1,112 @@
+"""Each target beside what was reported for its period.
+
+In: statements, observations, kinds. Out: `targets`. Refuses: a verdict where the direction of a bare figure is not known.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline import facts, schema
+
+_FINAL: Final = {"actual": 0, "estimate": 1}
+_DIRECTED: Final = ("stock", "flow")
+_TAKEN: Final = (
+    *("series_id", "time_period", "period_start", "period_end", "status", "value", "low", "high"),
+    *("published", "statement_id", "flags"),
+)
+
+
+def targets(statements: pa.Table, observations: pa.Table, kinds: facts.Kinds) -> pa.Table:
+    """Return one row for each target statement with the observation that tells its outcome, actual before estimate.
+
+    The outcome is of the same series and period; that of a stock or rate may be of any period that ends on the same day. `met`
+    and
+    `missed` need a bound, a cut, or a rise of a stock or flow; of a rate only a figure that agrees is met, any other is unclear.
+    """
+    placed = facts.place(statements.filter(pc.equal(statements["status"], "target")), kinds)
+    outcomes: dict[str, list[dict[str, Any]]] = {}
+    for row in _outcomes(observations, placed):
+        outcomes.setdefault(row["series_id"], []).append(row)
+    columns = ("statement_id", "series_id", "year", "value", "relation", "published", "kind", "measure", "low", "high")
+    rows = []
+    for t in placed.select([*columns, "time_period", "period_start", "period_end", "resolution"]).to_pylist():
+        outcome = _outcome(t, outcomes.get(t["series_id"], []))
+        rows.append(
+            {
+                "target_statement_id": t["statement_id"],
+                "outcome_statement_id": outcome and outcome["statement_id"],
+                "series_id": t["series_id"],
+                "year": t["year"],
+                "target": t["value"],
+                "target_relation": t["relation"],
+                "outcome": outcome and outcome["value"],
+                "difference": outcome and facts.difference(outcome["value"], t["value"]),
+                "verdict": _verdict(t, outcome) if outcome else "open",
+                "published": t["published"],
+                "outcome_published": outcome and outcome["published"],
+            }
+        )
+    rows.sort(key=lambda r: r["target_statement_id"])
+    return pa.Table.from_pylist(rows, schema.arrow("targets"))
+
+
+def _outcomes(observations: pa.Table, placed: pa.Table) -> Iterator[dict[str, Any]]:
+    """Yield the facts and estimates of the series that have a target."""
+    wanted = pc.is_in(observations["series_id"], placed["series_id"].unique())
+    reported = pc.is_in(observations["status"], pa.array(_FINAL))
+    found = observations.filter(pc.and_(wanted, reported))
+    low, high = facts.bounds(found)
+    yield from found.append_column("low", pa.array(low)).append_column("high", pa.array(high)).select(list(_TAKEN)).to_pylist()
+
+
+def _outcome(t: dict[str, Any], found: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the observation that tells what became of a target, or None."""
+    at_end = t["kind"] in ("stock", "rate", "index")
+
+    def fits(o: dict[str, Any]) -> bool:
+        if o["time_period"] == t["time_period"] or (o["period_start"], o["period_end"]) == (t["period_start"], t["period_end"]):
+            return True
+        return at_end and o["period_end"] == t["period_end"]
+
+    return min(
+        (o for o in found if fits(o)),
+        key=lambda o: (_FINAL[o["status"]], _early(t, o), o["time_period"] != t["time_period"], o["statement_id"]),
+        default=None,
+    )
+
+
+def _early(t: dict[str, Any], o: dict[str, Any]) -> bool:
+    """Whether a figure was reported before the target's period ended, so that it may still grow."""
+    return "to_date" in o["flags"] and (o["published"] is None or o["published"] < t["period_end"])
+
+
+def _verdict(t: dict[str, Any], o: dict[str, Any]) -> str:
+    """Return met, missed, open (to date not reached) or unclear."""
+    verdict = _against(t, o)
+    return "open" if verdict == "missed" and _early(t, o) else verdict
+
+
+def _against(t: dict[str, Any], o: dict[str, Any]) -> str:
+    relation, value = t["relation"], t["value"]
+    if relation in ("eq", "approx", "range"):
+        if o["low"] <= t["high"] and t["low"] <= o["high"]:
+            return "met"
+        if value < 0:  # a cut: deeper is better
+            return "met" if o["high"] < t["low"] else "missed"
+        if t["kind"] not in _DIRECTED or t["measure"] in ("share", "gap", "ratio", "rank", "contribution"):
+            return "unclear"
+        return "met" if o["low"] > t["high"] else "missed"
+    if t["low"] == float("-inf"):
+        return _side(-o["high"], -o["low"], -t["high"])
+    return _side(o["low"], o["high"], t["low"])
+
+
+def _side(low: float, high: float, floor: float) -> str:
+    """Return whether a value known to lie between low and high reaches a floor; its written digits decide in its favour."""
+    middle = (low + high) / 2 if high < float("inf") and low > float("-inf") else low
+    if middle >= floor or low >= floor:
+        return "met"
+    return "missed" if high < floor or middle < floor else "unclear"
