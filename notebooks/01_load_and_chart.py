@@ -80,7 +80,7 @@ def one_series(indicator, measure="level", area="CN"):
     return facts.sort_values("year"), targets.sort_values("year")
 
 
-FONT = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Zen Hei, sans-serif"
+FONT = "Noto Sans SC"
 YEAR = alt.X("year:O", title="年份", axis=alt.Axis(labelAngle=0))
 charts = {}
 
@@ -195,7 +195,10 @@ targets.merge(statements[["statement_id", "indicator_name", "sentence"]], left_o
 # 设置环境变量 `ZHIBIAO_PICTURES` 时，把每张图写成 PNG。空图视为错误。
 
 # %%
+import pylopdf_fonts_zh_cn  # Noto Sans SC, so that Chinese is drawn on a machine without a Chinese font
 import vl_convert
+
+vl_convert.register_font_directory(str(Path(pylopdf_fonts_zh_cn.__file__).parent))
 
 for name, chart in charts.items():
     picture = vl_convert.vegalite_to_png(chart.to_json(), scale=2)
