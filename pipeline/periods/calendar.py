@@ -77,6 +77,16 @@ _NOT_BARE: Final = frozenset(
 )
 
 
+_RELATIVE_FIRST: Final = frozenset(w[0] for table in (MONTHS, QUARTERS, DAYS, TABLE_WEEKS) for w in table)
+PREFIXES: Final = frozenset("截到至自从由")
+DATED_FIRST: Final = (
+    PREFIXES
+    | frozenset("0123456789〇○◯零OＯ一二三四五六七八九十元’‘'第上下前后头首去今")
+    | _RELATIVE_FIRST
+    | {w[0] for table in (YEARS, BARE) for w in table}
+)
+
+
 def number_of_year(written: str) -> int:
     """Return the year that digits spell, one by one: 二〇二一, 一九九○, 2021."""
     return int("".join(DIGIT[c] for c in written))
@@ -105,7 +115,7 @@ def single(s: str, i: int, before: str = "") -> Found:
     got = None if before in _NOT_YEAR and s[i : i + 2] in _NOT_YEAR[before] else year_part(s, i)
     if got:
         return _with_year(s, *got)
-    found = _relative(s, i)
+    found = _relative(s, i) if s[i : i + 1] in _RELATIVE_FIRST else None
     if found:
         return found
     w = within(s, i)

@@ -12,6 +12,8 @@ from msgspec.structs import replace
 from pipeline.periods.spans import DAY, Anchor, Span, last_day, of_day, of_months, of_range, of_year, with_flags
 from pipeline.periods.words import Period
 
+_MONTHS_OF: Final = {"S": 6, "Q": 3, "M": 1}
+_RECENT: Final = 45  # days after its period in which a monthly release comes out; its 上月 is the month before that period
 _EARLY: Final = 2  # in January and February 全年 and 年末 speak of the year before
 
 
@@ -24,7 +26,7 @@ def dated(p: Period, a: Anchor, future: bool) -> Span | None:
     year, guessed = _year(p, a, future)
     if year is None:
         return None
-    span = _within(p, year, a)
+    span = _within(p, year, a, future)
     return with_flags(span, "period_default") if guessed and span else span
 
 
@@ -62,46 +64,38 @@ def _bare_year(p: Period, a: Anchor, future: bool) -> tuple[int | None, bool]:
         old = stated < today.year - 1 or (a.report_end is not None and a.report_end.year == stated)
         if (not lone or old) and not (lone and a.current is None):
             return stated, False
-    month = p.first if p.grain in ("M", "D") else {"S": 6, "Q": 3}.get(p.grain, 12) * (p.first - 1) + 1
-    if p.grain == "M" and not lone:
-        month = p.last
-    begins = (month or today.month, p.day_first or 1)
+    if p.grain == "D" and not p.first:
+        return today.year, False  # a day without a month: the month tells the year
+    size = _MONTHS_OF.get(p.grain, 1)
+    begins, ends = (size * (p.last - 1) + 1, p.day_first or 1), size * p.last
     if future:
-        ends = {"S": 6 * p.last, "Q": 3 * p.last}.get(p.grain, p.last) or today.month
-        return today.year + (ends < today.month or (p.grain == "D" and begins < (today.month, today.day))), False
+        over = (ends, p.day_last or 31) < (today.month, today.day) if p.grain == "D" else ends < today.month
+        return today.year + over, False
     return today.year - (begins > (today.month, today.day)), False
 
 
-def _within(p: Period, year: int, a: Anchor) -> Span | None:
+def _within(p: Period, year: int, a: Anchor, future: bool) -> Span | None:
     if p.grain == "A":
         return of_months(year, 1, 1) if p.edge == "start" else of_year(year)
-    if p.grain == "S":
-        return of_months(year, 6 * p.first - 5, 6 * p.last)
-    if p.grain == "Q":
-        return of_months(year, 3 * p.first - 2, 3 * p.last)
-    if p.grain == "M":
-        return of_months(year, p.first, p.last)
-    if p.grain == "D":
-        month = p.first or _month_of_bare_day(p, a)
-        return None if not month else _days(p, *((year, month) if p.first else month_year(p, a)))
-    return None
+    if p.grain in _MONTHS_OF:
+        size = _MONTHS_OF[p.grain]
+        return of_months(year, size * (p.first - 1) + 1, size * p.last)
+    if p.first:
+        return _days(p, year, p.first)
+    month = _month_of_day(p, a, future)
+    return None if month is None else _days(p, month.year, month.month)
 
 
-def _month_of_bare_day(p: Period, a: Anchor) -> int:
-    return month_year(p, a)[1]
-
-
-def month_year(p: Period, a: Anchor) -> tuple[int, int]:
-    """Return year and month of a day without a month (24日): those of the stated month, else the latest such day."""
-    if (a.current is not None and a.current.freq in ("M", "D")) or (a.current is not None and _one_month(a.current)):
-        return a.current.end.year, a.current.end.month
+def _month_of_day(p: Period, a: Anchor, future: bool) -> date | None:
+    """The month of a day without one (24日): the month spoken of, else that of the latest such day (the next if `future`)."""
+    if a.current is not None and _one_month(a.current):
+        return a.current.end
     today = a.today
     if today is None:
-        return 0, 0
-    if p.day_first <= today.day:
-        return today.year, today.month
-    before = today.replace(day=1) - DAY
-    return before.year, before.month
+        return None
+    if future:
+        return today if p.day_first >= today.day else last_day(today.year, today.month) + DAY
+    return today if p.day_first <= today.day else today.replace(day=1) - DAY
 
 
 def _one_month(span: Span) -> bool:
@@ -141,7 +135,9 @@ def _unit_spoken_of(p: Period, a: Anchor, future: bool) -> date | None:
     if p.origin == "published" and p.offset == -1 and not p.day_first and not p.edge and a.current and a.current.freq == freq:
         return a.current.end  # 比上月 beside 11月: the month before November
     if p.origin == "published" or a.today is None:
-        return a.today
+        monthly = a.report_end is not None and not a.news and p.offset == -1 and not p.day_first and not p.edge
+        recent = monthly and a.today is not None and a.report_end is not None and 0 <= (a.today - a.report_end).days <= _RECENT
+        return a.report_end if recent else a.today
     here = a.current
     if here is not None and here.freq in ("M", "Q", "S", "YTD", "D") and here.end <= last_day(a.today.year, a.today.month):
         return here.end
@@ -153,25 +149,27 @@ def _unit_spoken_of(p: Period, a: Anchor, future: bool) -> date | None:
 def _range(p: Period, q: Period, a: Anchor, future: bool) -> Span | None:
     """A range with a year at one end, both ends or none: the end without one inherits it."""
     first = replace(p, until=None, kind="day" if p.grain == "D" else "months", day_last=p.day_last or p.day_first)
-    if p.year is None and p.shift is None and p.offset is None:
-        if q.year is None and q.shift is None and q.offset is None and p.grain == q.grain and p.first > q.first > 0:
-            end = dated(q, a, future)  # 11月至2月: over the turn of the year
-            return None if end is None else _joined(dated(replace(first, year=end.end.year - 1), a, future), end)
+    if not _has_year(p) and _has_year(q):
         end = dated(q, a, future)
-        return None if end is None else _joined(_earlier(first, end, a), end)
+        return None if end is None else _joined(_earlier(first, end), end)
     begin = dated(first, a, future)
     if begin is None:
         return None
-    if q.year is None and q.shift is None and q.offset is None:
+    if not _has_year(q):
         month = q.first or begin.end.month
         year = begin.end.year + (q.grain in ("M", "D") and month < begin.end.month)
         return _joined(begin, dated(replace(q, year=year, first=month, last=q.last or month), a, future))
     return _joined(begin, dated(q, replace(a, current=begin), future))
 
 
-def _earlier(first: Period, end: Span, a: Anchor) -> Span | None:
+def _has_year(p: Period) -> bool:
+    return p.year is not None or p.shift is not None or p.offset is not None
+
+
+def _earlier(first: Period, end: Span) -> Span | None:
     year = end.end.year - (first.first > end.end.month)
-    return _within(replace(first, first=first.first or end.end.month, last=first.last or end.end.month), year, a)
+    month = first.first or end.end.month
+    return _within(replace(first, first=month, last=first.last or month), year, Anchor(), future=False)
 
 
 def _joined(begin: Span | None, end: Span | None) -> Span | None:

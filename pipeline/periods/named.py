@@ -71,6 +71,16 @@ _INSIDE: Final = {
     "解放": "思",
 }
 
+_NUMERALS: Final = frozenset("0123456789〇○零一二两三四五六七八九十半几数")
+WORDS_FIRST: Final = frozenset("0123456789一二三四五六七八九十同到至上本新") | {
+    w[0]
+    for table in (TO_DATE, VAGUE, ERAS, SINCE_UNKNOWN, *(FESTIVALS[key] for key in ("names", "alone", "seasons")))
+    for w in table
+}
+PLAN_FIRST: Final = frozenset('第“"「『‘') | {name[0] for name in PLANS}
+COUNTED_FIRST: Final = _NUMERALS | frozenset("前上") | {w[0] for key in ("before_back", "before_ahead") for w in COUNTED[key]}
+SINCE_FIRST: Final = frozenset("自从") | {w[0] for w in SINCE}
+
 # A number of years, months or days that a word makes a period.
 _N = r"(?P<n>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半|几|数)(?P<more>[多余几]|十多|十余)?"
 _FROM_N = rf"(?:(?P<n1>[0-9]{{1,2}}|[一二三四五六七八九])(?:{DASH}|、)?)?"

@@ -9,8 +9,20 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from pipeline.periods.calendar import number_of_year, single
-from pipeline.periods.named import BOUND_FESTIVAL, FESTIVAL, TO_DATE_WORD, counted, plan, since_event, words
+from pipeline.periods.calendar import DATED_FIRST, PREFIXES, number_of_year, single
+from pipeline.periods.named import (
+    BOUND_FESTIVAL,
+    COUNTED_FIRST,
+    FESTIVAL,
+    PLAN_FIRST,
+    SINCE_FIRST,
+    TO_DATE_WORD,
+    WORDS_FIRST,
+    counted,
+    plan,
+    since_event,
+    words,
+)
 from pipeline.periods.parts import DASH, GAP, Y4, YH, Found
 from pipeline.periods.words import SMALL, Period
 
@@ -26,7 +38,6 @@ _THESE_TWO = re.compile("(?P<a>今明|去今)两年")
 _AFTER = re.compile(r"(?P<since>以来)|(?P<stop>为止|止)|(?P<during>期间|全月|全天)")
 _START = re.compile(r"(?P<x>起|开始)(?!步|来|点)")
 _UNTIL = re.compile(r"截至到?|截止到?|截至")
-_TO = re.compile(r"[到至]")
 _FROM = re.compile(r"自从|[自从由]")
 # 提高到2025年: the 到 of a verb is no prefix
 _TO_VERB: Final = frozenset(
@@ -35,10 +46,12 @@ _TO_VERB: Final = frozenset(
 _NOT_FROM: Final = frozenset("来各亲独源私")  # 来自, 各自
 _NO_START: Final = frozenset(("festival", "vague", "time", "name", "same"))
 _GENERIC_SINCE = re.compile(r"(?:自从|[自从])(?P<x>[^，。；：、！？!?;,\n]{1,28}?)以来")
+
+
 def expression(s: str, i: int, before: str) -> Found:
     """Return the longest expression of time at `i`; `before` is the character in front of it ("" at the start)."""
     best: Found = None
-    for read in (words, _dated, _since, plan, counted):
+    for read in _READERS.get(s[i], ()):
         found = read(s, i, before)
         if found and (best is None or found[0] > best[0]):
             best = found
@@ -47,19 +60,18 @@ def expression(s: str, i: int, before: str) -> Found:
 
 def _dated(s: str, i: int, before: str) -> Found:
     """A single date or a range, with prefix and suffix."""
+    if s[i] not in PREFIXES:
+        return _after(s, _range(s, i, before))
     m = _UNTIL.match(s, i)
     if m:
         return _until(s, m.end())
-    m = _TO.match(s, i)
-    if m:
-        if before in _TO_VERB:
-            return None
-        found = _after(s, _range(s, m.end()))
-        return _prefixed(found, m[0]) if found and found[1].kind not in ("time", "name") and _is_dated(found[1]) else None
     m = _FROM.match(s, i)
     if m:
         return _from(s, m.end(), m[0], before)
-    return _after(s, _range(s, i, before))
+    if before in _TO_VERB or s[i] not in "到至":
+        return None
+    found = _after(s, _range(s, i + 1))
+    return _prefixed(found, s[i]) if found and found[1].kind not in ("time", "name") and _is_dated(found[1]) else None
 
 
 def _is_dated(p: Period) -> bool:
@@ -115,11 +127,10 @@ def _as_since(p: Period, prefix: str = "") -> Period:
 
 def _range(s: str, i: int, before: str = "") -> Found:
     m = _YEARS.match(s, i)
-    if m:
-        found = _years(s, m)
-        if found:
-            return found
-    m = _THESE_TWO.match(s, i)
+    found = _years(s, m) if m else None
+    if found:
+        return found
+    m = _THESE_TWO.match(s, i) if s[i : i + 1] in "今去" else None
     if m:
         shift = -1 if m["a"] == "去今" else 0
         until = Period(kind="previous", grain="A", shift=shift + 1, origin="published")
@@ -199,3 +210,19 @@ def _since(s: str, i: int, before: str) -> Found:
     if dated and dated[1].kind not in _NO_START:
         return m.end(), _as_since(dated[1], s[i])
     return (m.end(), Period(kind="vague", prefix=s[i], rule="since_unknown")) if s[i] == "自" else None
+
+
+_READERS: Final = {
+    c: tuple(
+        read
+        for read, first in (
+            (words, WORDS_FIRST),
+            (_dated, DATED_FIRST),
+            (_since, SINCE_FIRST),
+            (plan, PLAN_FIRST),
+            (counted, COUNTED_FIRST),
+        )
+        if c in first
+    )
+    for c in WORDS_FIRST | DATED_FIRST | SINCE_FIRST | PLAN_FIRST | COUNTED_FIRST
+}
