@@ -3,8 +3,10 @@
 In: a Document. Out: Segments, whose text is the clean text. Refuses: to lose a digit uncounted, and to look anything up.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import Final
 
 from pipeline.clean import assemble, blanks, characters, glyphs, once, outline
 from pipeline.clean.paragraphs import Line, Paragraph, joined
@@ -12,12 +14,15 @@ from pipeline.model import Document, Dropped, Segments, Text
 
 __all__ = ["clean"]
 
+_FOOTNOTE: Final = re.compile(r"\[[0-9]{1,2}\](?=.)")
+_FOOTNOTE_MARK: Final = re.compile(r"(?:(?<=[一-鿿）)%”》0-9。，；])|^)\[[0-9]{1,2}\]")
+
 
 def clean(document: Document) -> Segments:
     """Return the segments of a document."""
     repairs: Counter[str] = Counter()
     dropped: list[Dropped] = []
-    lines = _without_chrome(_repaired(_lines(document, repairs), repairs), dropped, repairs)
+    lines = _without_chrome(_without_marks(_repaired(_lines(document, repairs), repairs), repairs), dropped)
     paragraphs = joined(lines)
     repairs["line_ends"] += sum(p.joins for p in paragraphs)
     for p in paragraphs:
@@ -69,7 +74,21 @@ def _repaired(lines: Sequence[Line], repairs: Counter[str]) -> list[Line]:
     ]
 
 
-def _without_chrome(lines: Sequence[Line], dropped: list[Dropped], repairs: Counter[str]) -> list[Line]:
+def _without_marks(lines: Sequence[Line], repairs: Counter[str]) -> list[Line]:
+    """Return the lines without the marks of footnotes, in a document that has footnotes with such marks."""
+    if not any(_FOOTNOTE.match(line.text.chars) for line in lines):
+        return list(lines)
+    out: list[Line] = []
+    for line in lines:
+        marks = [(*m.span(), "") for m in _FOOTNOTE_MARK.finditer(line.text.chars)]
+        if marks:
+            line.text = line.text.edited(marks)
+            repairs["footnote_mark"] += len(marks)
+        out.append(line)
+    return out
+
+
+def _without_chrome(lines: Sequence[Line], dropped: list[Dropped]) -> list[Line]:
     """Return the lines without menus, links and footers, which are counted."""
     out: list[Line] = []
     names: Counter[str] = Counter()

@@ -6,7 +6,7 @@ In: items in order. Out: Segments. Refuses: a digit outside all segments.
 from array import array
 from collections.abc import Mapping, Sequence
 
-from pipeline.clean import once, sentences
+from pipeline.clean import once, sentences, tables
 from pipeline.clean.outline import Item
 from pipeline.model import Document, Dropped, Segment, Segments, Text
 
@@ -46,39 +46,16 @@ def segments(document: Document, items: Sequence[Item], repairs: Mapping[str, in
     page = _Page(document.text is not None)
     out: list[Segment] = []
     seen: set[str] = set()
+    before: tables.Layout | None = None
     for number, item in enumerate(items):
         page.separate("\n")
-        p = item.paragraph
-        flags = ("text_repaired",) if p.repaired else ()
-        if p.table is not None:
-            continue
-        text = _stripped(p.text)
-        start = page.add(text)
-        pieces = [(0, len(text.chars), False)] if item.is_heading else list(sentences.split(text.chars))
-        for a, b, long in pieces:
-            words = text.chars[a:b]
-            key = once.key(words)
-            again = key in seen and len(key) >= once.SENTENCE
-            seen.add(key)
-            out.append(
-                Segment(
-                    kind="heading" if item.is_heading else "sentence",
-                    text=words,
-                    start=start + a,
-                    paragraph=number,
-                    story=item.story,
-                    headings=item.headings,
-                    level=item.level if item.is_heading else 0,
-                    role=item.role,
-                    locator=p.locator,
-                    repeated=again,
-                    flags=(*flags, "long_sentence") if long else flags,
-                )
-            )
-    text = "".join(page.chars)
+        if item.paragraph.table is not None:
+            before = _table(page, out, seen, items, number, before)
+        else:
+            _paragraph(page, out, seen, item, number)
     return Segments(
         document=document,
-        text=text,
+        text="".join(page.chars),
         segments=tuple(out),
         starts=page.starts if page.placed else (),
         ends=page.ends if page.placed else (),
@@ -86,6 +63,84 @@ def segments(document: Document, items: Sequence[Item], repairs: Mapping[str, in
         dropped=document.dropped + dropped,
         flags=document.flags,
     )
+
+
+def _paragraph(page: _Page, out: list[Segment], seen: set[str], item: Item, number: int) -> None:
+    """Append the sentences of a paragraph, or a heading."""
+    p = item.paragraph
+    flags = ("text_repaired",) if p.repaired else ()
+    text = _stripped(p.text)
+    start = page.add(text)
+    pieces = [(0, len(text.chars), False)] if item.is_heading else list(sentences.split(text.chars))
+    for a, b, long in pieces:
+        words = text.chars[a:b]
+        out.append(
+            Segment(
+                kind="heading" if item.is_heading else "sentence",
+                text=words,
+                start=start + a,
+                paragraph=number,
+                story=item.story,
+                headings=item.headings,
+                level=item.level if item.is_heading else 0,
+                role=item.role,
+                locator=p.locator,
+                repeated=_again(words, seen),
+                flags=(*flags, "long_sentence") if long else flags,
+            )
+        )
+
+
+def _again(words: str, seen: set[str]) -> bool:
+    """Whether a sentence stands earlier in the document; it is remembered."""
+    key = once.key(words)
+    again = key in seen and len(key) >= once.SENTENCE
+    seen.add(key)
+    return again
+
+
+def _table(
+    page: _Page, out: list[Segment], seen: set[str], items: Sequence[Item], number: int, before: tables.Layout | None
+) -> tables.Layout:
+    """Append the cells of a table; return its layout."""
+    item = items[number]
+    table = item.paragraph.table
+    assert table is not None  # noqa: S101 (the caller asked)
+    caption, unit = _above(items, number)
+    follows = before if number and items[number - 1].paragraph.table is not None or tables.pattern("continued").fullmatch(caption) else None
+    found, layout = tables.parts(table, caption, unit, follows)
+    row = 0
+    for i, part in enumerate(found):
+        if i:
+            page.separate("\n" if part.row != row else "\t")
+        row = part.row
+        start = page.add(part.text)
+        place = f"table {table.number} row {part.row} column {part.column}" if part.row else f"table {table.number} caption"
+        common = {"text": part.text.chars, "start": start, "paragraph": number, "story": item.story, "headings": item.headings, "locator": place}
+        if part.kind == "cell":
+            out.append(Segment(kind="cell", cell=part.cell, **common))
+        elif part.kind == "note":
+            out.append(Segment(kind="sentence", role="note", repeated=_again(part.text.chars, seen), **common))
+        else:
+            out.append(Segment(kind="heading", level=9, role="caption" if part.kind == "caption" else "table_head", **common))
+    return layout
+
+
+def _above(items: Sequence[Item], number: int) -> tuple[str, str]:
+    """Return the line that names a table and the unit that a line above it states."""
+    unit = ""
+    for item in reversed(items[max(0, number - 3) : number]):
+        words = item.paragraph.text.chars.strip()
+        if item.paragraph.table is not None:
+            break
+        if not unit and (found := tables.unit_of(words)):
+            unit = found
+            if len(words) < 12 + len(unit):
+                continue
+        if item.is_heading or len(words) <= 60 and not words.endswith(("。", "；", "，")):
+            return words, unit
+        break
+    return "", unit
 
 
 def _stripped(text: Text) -> Text:

@@ -13,6 +13,7 @@ from pipeline.model import Dropped
 _BLANK: Final = re.compile(r"[\s，。、；：！？,.;:!?“”‘’\"'（）()【】\[\]《》—…-]+")
 _STRETCH: Final = 3  # paragraphs in a row that make a stretch
 _LETTERS: Final = 120  # and the letters they have together
+_SKIP: Final = 8  # paragraphs that the second printing may leave out in a row
 SENTENCE: Final = 8  # letters of the shortest sentence that counts as the same again
 
 
@@ -33,7 +34,7 @@ def without_repeats(paragraphs: Sequence[Paragraph], dropped: list[Dropped]) -> 
     i = 0
     while i < len(keys):
         j = i
-        while j < len(keys) and earlier[j] < j and (j == i or earlier[j] > earlier[j - 1] and earlier[j] - earlier[j - 1] <= 3):
+        while j < len(keys) and earlier[j] < j and (j == i or earlier[j] > earlier[j - 1] and earlier[j] - earlier[j - 1] <= _SKIP):
             j += 1
         if j - i >= _STRETCH and sum(len(k) for k in keys[i:j]) >= _LETTERS:
             lost.extend(paragraphs[i:j])

@@ -126,8 +126,10 @@ def _chains(items: Sequence[Item], bundle: bool) -> None:
     tops = sum(x.is_heading and x.level == 1 and x.paragraph.kind == "heading" for x in items)
     open_headings: list[tuple[int, str]] = []
     story = 0
-    text_seen = False
+    title = next((_words(x) for x in items[:8] if x.role == "title" and x.level == 1), "")
     for item in items:
+        if item.is_heading and not item.role and title and _words(item) == title:
+            item.role, item.level = "title", 9  # the title once more
         if item.is_heading and item.role not in ("meta",) and item.level < 9:
             starts = bundle and item.level == _PLAIN_LEVEL or tops > 1 and item.level == 1 and item.paragraph.kind == "heading"
             if starts:
@@ -142,5 +144,8 @@ def _chains(items: Sequence[Item], bundle: bool) -> None:
             open_headings.append((item.level, item.paragraph.text.chars.strip()))
         else:
             item.headings = tuple(h for _, h in open_headings)
-            text_seen |= not item.is_heading
         item.story = story
+
+
+def _words(item: Item) -> str:
+    return "".join(item.paragraph.text.chars.split())

@@ -145,7 +145,9 @@ def cell_text(source: str, cell: Element) -> Text:
             stack.extend(reversed(node.children))
         elif node is cell or node.tag not in _SKIPPED and not _HIDDEN.search(node.attributes.get("style", "")):
             stack.extend(reversed(node.children))
-    return stripped(joined_text(pieces))
+    text = joined_text(pieces)
+    left = len(text.chars) - len(text.chars.lstrip(" \t\r\n"))  # wide blanks at the head set a row head in
+    return text.cut(left, max(left, len(text.chars.rstrip())))
 
 
 def joined_text(pieces: list[Text]) -> Text:
