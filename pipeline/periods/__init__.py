@@ -7,7 +7,6 @@ Refuses: durations (五年), tasks (下一步), averages (两年平均); a holid
 from typing import Final
 
 from pipeline.periods.gate import DIGITS, FIRST, HAN, WINDOW, may_start
-
 from pipeline.periods.parts import clock
 from pipeline.periods.phrases import expression
 from pipeline.periods.resolve import compared, resolve

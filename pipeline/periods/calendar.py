@@ -73,7 +73,7 @@ _NOT_YEAR: Final[Mapping[str, tuple[str, ...]]] = {
 _UNIT_OF: Final = {"year": "A", "month": "M", "quarter": "Q"}
 # 五年内, 每年底, 青年中, 十个月中: what stands before makes the word a part of another one
 _NOT_BARE: Final = frozenset(
-    "0123456789零〇一二两三四五六七八九十百千万几数多半每历青少老中成童丰常今去当全同近这那往终幼周个余来前后上下本岁按逐"
+    "0123456789零〇一二两三四五六七八九十百千万几数多半每历青少老中成童丰常今去当全同这那往终幼周个余来前后上下本岁按逐"
 )
 
 

@@ -14,9 +14,9 @@ from pipeline.periods.words import COUNTED, ERAS, FESTIVALS, PLANS, SINCE, SINCE
 
 # A five-year plan: “十四五”时期, 十三五末, 第一个五年计划期间. With 规划 or 纲要 after it the number is a name.
 _PLAN_TAIL = (
-    r"(?P<during>(?:规划|计划|发展)?(?:时期|期间)|规划期|计划期|以来|(?:这|的)?五年)?"
+    r"(?P<during>(?:规划|计划|发展)?(?:时期|期间)|规划期|计划期|以来|(?:这|的)?五年[来间]?)?"
     r"(?P<edge>期?末期?|结束时|收官之年|最后一年|开局之年|起步之年|第一年|初期|期初|初)?"
-    r"(?:的?[前头](?P<n>[二两三四2-4])年)?(?P<name>规划|计划|纲要|目标)?"
+    r"(?:的?[前头](?P<n>[二两三四2-4])年)?(?P<name>规划|计划|纲要|目标|普法)?"
 )
 _PLAN = re.compile(rf"[“\"「『‘](?P<p>{one_of(PLANS)})[”\"」』’]{_PLAN_TAIL}")
 _PLAN_BARE = re.compile(
@@ -67,6 +67,7 @@ _INSIDE: Final = {
     "至今": "甚乃直",
     "近期": "最附",
     "近来": "最",
+    "近年": "临将接最附邻",
     "入世": "出",
     "解放": "思",
 }
@@ -83,7 +84,9 @@ SINCE_FIRST: Final = frozenset("自从") | {w[0] for w in SINCE}
 
 # A number of years, months or days that a word makes a period.
 _N = r"(?P<n>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半|几|数)(?P<more>[多余几]|十多|十余)?"
-_FROM_N = rf"(?:(?P<n1>[0-9]{{1,2}}|[一二三四五六七八九])(?:{DASH}|、)?)?"
+_FROM_N = (
+    rf"(?:(?P<n1>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:{DASH}|、)|(?P<n2>[一二三四五六七八])(?=[二三四五六七八九][年个天月]))?"
+)
 _UNIT = r"(?P<u>年多?|个多?月|月|天|日|周|个?季度|个?小时|个五年)(?P<half>半)?"
 _AFTER_BACK = rf"{one_of(COUNTED['after_back'])}(?!国|共|央|华|等|小|期|自(?!主)|源|程|接|隔|部|东|西|学|考)"
 _BACK = re.compile(rf"{one_of(COUNTED['before_back'])}{_FROM_N}{_N}{_UNIT}(?:{_AFTER_BACK})?")
@@ -96,7 +99,9 @@ _AGO = re.compile(
 )
 _NUMBER_BEFORE: Final = frozenset("0123456789.．零一二两三四五六七八九十百千万亿第每几数续达满时逾超足隔经历长")
 _NEAR_BEFORE: Final = frozenset("时用经隔达约最附接将晚临邻远靠新")
-_CLAUSE: Final = frozenset("，。；：、！？!?;,:\n（(“")
+_OPENING_MARKS: Final = frozenset(("", *"，。；：、！？!?;,:\n（(“\u3000 "))
+_ONE: Final = ("一", "1")
+_FORMERLY: Final = frozenset("从由比")  # 从过去的2—3天缩短到: formerly, not the past three days
 _COMPARING: Final = frozenset("比较与同")
 _GRAINS: Final = {"年": "A", "月": "M", "天": "D", "日": "D", "周": "W", "季度": "Q", "个季度": "Q", "小时": "H", "个小时": "H"}
 
@@ -136,31 +141,31 @@ def since_event(s: str, i: int) -> Found:
 
 def counted(s: str, i: int, before: str) -> Found:
     """Return 五年来, 过去五年, 近三个月, 今后五年, 十年前 at `i`, or 五年 where it opens a clause that sums up."""
-    if s[i] in "近这" and before in _NEAR_BEFORE:
+    if (s[i] in "近这" and before in _NEAR_BEFORE) or (s[i] == "过" and before in _FORMERLY):
         return None
     for pattern, towards in ((_BACK, "back"), (_AHEAD, "ahead")):
         m = pattern.match(s, i)
-        if m:
+        if m and not (s[i] == "近" and m["u"].endswith("小时")):
             return m.end(), _count(m, towards)
     if before in _COMPARING:
         m = _BEFORE.match(s, i)
-        if m and m["n"] not in ("一", "1"):
+        if m and m["n"] not in _ONE:
             return m.end(), _count(m, "before")
     if before in _NUMBER_BEFORE:
         return None
     m = _COUNTED.match(s, i)
-    if m:
+    if m and (m["n"] not in _ONE or s[m.end() - 1] not in "里中" or before in _OPENING_MARKS):
         return m.end(), _count(m, "back")
     m = _AGO.match(s, i)
     if m:
         return m.end(), _count(m, "ago")
-    m = _OPENING.match(s, i) if not before or before in _CLAUSE else None
-    return (m.end(), _count(m, "back")) if m and m["n"] not in ("一", "1") else None
+    m = _OPENING.match(s, i) if before in _OPENING_MARKS else None
+    return (m.end(), _count(m, "back")) if m and m["n"] not in _ONE else None
 
 
 def _count(m: re.Match[str], towards: str) -> Period:
     unit, n = m["u"], m["n"]
-    exact = not (m["more"] or "多" in unit or n in ("几", "数") or m.groupdict().get("n1"))
+    exact = not (m["more"] or "多" in unit or n in ("几", "数") or _from_n(m))
     number = SMALL.get(n) or (int(n) if n.isdigit() else 0)
     grain = "A" if unit.startswith(("年", "个五年")) else "M" if unit.endswith("月") else _GRAINS[unit]
     if unit == "个五年":
@@ -168,6 +173,12 @@ def _count(m: re.Match[str], towards: str) -> Period:
     if n == "半" or m["half"]:
         number, grain = (12 * number + 6, "M") if grain == "A" else (0, grain)
     return Period(kind="counted", grain=grain, number=number if exact else 0, towards=towards, rule=f"counted_{towards}")
+
+
+def _from_n(m: re.Match[str]) -> bool:
+    """Tell whether the count is a range (未来三到五年, 近三五年)."""
+    got = m.groupdict()
+    return bool(got.get("n1") or got.get("n2"))
 
 
 def words(s: str, i: int, before: str) -> Found:
