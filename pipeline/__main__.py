@@ -20,8 +20,9 @@ from pipeline.report.terminal import safe
 if TYPE_CHECKING:
     from pipeline.build import Options, Summary
 
-_EPILOG: Final = """exit codes: 0 done · 2 usage or configuration · 3 published, whole files rejected · 4 refused, old output kept ·
-5 output fault, old output kept · 6 another build holds the output · 130/143 signal, old output kept"""
+_EPILOG: Final = """exit codes: 0 done · 2 usage or configuration · 3 published, whole files rejected
+4 refused, old output kept · 5 output fault, old output kept · 6 another build holds the output
+130/143 signal, old output kept"""
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(code)
 
 
-def _terminated(number: int, frame: FrameType | None) -> NoReturn:
+def _terminated(number: int, _frame: FrameType | None) -> NoReturn:
     sys.exit(128 + number)
 
 
@@ -60,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="read a folder of documents and publish the tables")
     build.add_argument("corpus", type=Path, metavar="CORPUS", help="folder of documents")
     build.add_argument("--out", type=Path, default=Path("outputs"), help="folder to publish in (default: outputs)")
-    build.add_argument("--workers", type=_positive, default=len(os.sched_getaffinity(0)), help="processes that read (default: all cores)")
+    build.add_argument("--workers", type=_positive, default=_cores(), help="processes that read (default: one a core)")
     build.add_argument("--as-of", type=_day, metavar="DATE", help="the facts as they were known on that day")
     build.add_argument("--no-text", dest="text", action="store_false", help="leave the text out of documents.parquet")
     build.add_argument("--accept-loss", action="store_true", help="publish although statements of unchanged documents are lost")
@@ -101,6 +102,10 @@ def _reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text-column", metavar="NAME", help="column of CSV and JSON-lines files that holds the text")
     parser.add_argument("--date-column", metavar="NAME", help="column that holds the day of publication")
     parser.add_argument("--catalog", metavar="FILE", help="your own indicators (TOML), added to the catalog or put in its place")
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
 
 
 def _positive(text: str) -> int:
@@ -212,7 +217,8 @@ def _validate(a: argparse.Namespace) -> int:
     faults = validate.folder(folder)
     for fault in faults:
         print(safe(fault))
-    print(f"{safe(folder)}: {len(faults)} faults" if faults else f"{safe(folder)}: hashes, schema, keys, codes, places and counts hold")
+    verdict = f"{len(faults)} faults" if faults else "hashes, schema, keys, codes, places and counts hold"
+    print(f"{safe(folder)}: {verdict}")
     return 4 if faults else 0
 
 
@@ -226,9 +232,9 @@ def _suggest(a: argparse.Namespace) -> int:
 
 
 def _history(a: argparse.Namespace) -> int:
-    from pipeline.tables import find_indicator, kinds, read
     from pipeline.reconcile import history
     from pipeline.report.terminal import table
+    from pipeline.tables import find_indicator, kinds, read
 
     code = find_indicator(a.out, a.indicator)
     rows = history(read(a.out, "statements"), code, a.year, kinds(a.out)).to_pylist()

@@ -17,7 +17,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from pipeline import rules
-from pipeline.errors import UsageError
+from pipeline.errors import Rejected, UsageError
 from pipeline.read.limits import FILE_BYTES
 
 CONFIGURATION: Final = "documents.toml"
@@ -45,6 +45,12 @@ class Passed(Struct, frozen=True):
     limit_name: str = ""
     limit_value: float | None = None
     seen_value: float | None = None
+
+    def fault(self) -> Rejected:
+        """Return it as the error that `rejects` records."""
+        return Rejected(
+            self.code, self.message, limit_name=self.limit_name, limit_value=self.limit_value, seen_value=self.seen_value
+        )
 
 
 class Corpus(Struct, frozen=True):
@@ -78,7 +84,9 @@ def survey(root: Path) -> Corpus:
 
 def pick(paths: Sequence[Path], fields: Mapping[str, Any]) -> Corpus:
     """Return single files as a corpus, with fields for all of them; links are followed, for the caller named them."""
-    found = [_look(path.resolve(), os.fsencode(path).decode("utf-8", "backslashreplace"), named=True) for path in dict.fromkeys(paths)]
+    found = [
+        _look(path.resolve(), os.fsencode(path).decode("utf-8", "backslashreplace"), named=True) for path in dict.fromkeys(paths)
+    ]
     files = tuple(f for f in found if isinstance(f, File))
     return Corpus(files, tuple(p for p in found if isinstance(p, Passed)), {f.path: fields for f in files})
 
@@ -101,12 +109,15 @@ def _walk(folder: Path, root: Path) -> Iterator[Path]:
 
 
 def _name(path: Path, root: Path) -> str:
-    """Return the path as tables state it: relative, `/`, NFC; bytes that are not UTF-8 are shown as \\xNN."""
+    """Return the path as tables state it: relative, `/`, NFC; bytes that are not UTF-8 are shown escaped."""
     return unicodedata.normalize("NFC", os.fsencode(path.relative_to(root)).decode("utf-8", "backslashreplace"))
 
 
 def _look(path: Path, name: str, *, named: bool = False) -> File | Passed:
-    """Open one file without following links or waiting for a writer, and hash it; `named` by the caller it is read whatever its name."""
+    """Open one file without following links or waiting for a writer, and hash it.
+
+    A file that the caller `named` is read whatever its name.
+    """
     if name == CONFIGURATION and not named:
         return Passed(name, "skipped_configuration", "fields of documents, not a document")
     if any(part.startswith(".") for part in name.split("/")) and not named:

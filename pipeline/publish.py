@@ -120,7 +120,10 @@ def publish(
 
 
 def write_table(table: "pa.Table", name: str, folder: Path) -> dict[str, Any]:
-    """Write one table as Parquet, sorted by its key, with fixed options: the same rows give the same bytes. Return bytes and hash."""
+    """Write one table as Parquet, sorted by its key, with fixed options, so that the same rows give the same bytes.
+
+    Return the size and hash of the file.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -145,7 +148,9 @@ def write_table(table: "pa.Table", name: str, folder: Path) -> dict[str, Any]:
     return {"bytes": data.size, "hash": "sha256:" + hashlib.sha256(data).hexdigest()}
 
 
-def losses(out: Path, tables: "Mapping[str, pa.Table]", rules_id: str, inputs: frozenset[str], *, accept: bool) -> tuple[str, ...]:
+def losses(
+    out: Path, tables: "Mapping[str, pa.Table]", rules_id: str, inputs: frozenset[str], *, accept: bool
+) -> tuple[str, ...]:
     """Return what the newest build says of unchanged documents and this one does not, a line each.
 
     `inputs` holds the hashes of the files seen: a document that is still there but no longer read loses all it said.
@@ -169,7 +174,11 @@ def losses(out: Path, tables: "Mapping[str, pa.Table]", rules_id: str, inputs: f
     said = _said(statements)
     before = sum(n for (d, _), n in said.items() if d in unchanged)
     lost = said - _said(tables["statements"])
-    lines = tuple(f"{names[d]}: {text} ({n} ×)" if n > 1 else f"{names[d]}: {text}" for (d, text), n in sorted(lost.items()) if d in unchanged)
+    lines = tuple(
+        f"{names[d]}: {text} ({n} ×)" if n > 1 else f"{names[d]}: {text}"
+        for (d, text), n in sorted(lost.items())
+        if d in unchanged
+    )
     count = sum(n for (d, _), n in lost.items() if d in unchanged)
     same = package.get("rules_id") == rules_id
     if count and not accept and (same or count > _TOLERATED * before):
@@ -240,4 +249,6 @@ def _faults(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as e:
-        raise OutputFault(f"{out}: cannot be written ({e.strerror or e}); the old output stays. Free room or choose another --out") from e
+        raise OutputFault(
+            f"{out}: cannot be written ({e.strerror or e}); the old output stays. Free room or choose another --out"
+        ) from e

@@ -4,6 +4,7 @@ In: tables, or the folder of a published build. Out: faults, a line each; none m
 Refuses: to trust the code that made the tables; digits are recounted with a pattern of this module.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -74,7 +75,7 @@ def _shapes(tables: "Mapping[str, pa.Table]") -> Iterator[str]:
             if column.type == "float64" and pc.any(pc.invert(pc.is_finite(values.drop_null()))).as_py():
                 yield f"{name}.{column.name}: a value that is not finite"
         keys = list(zip(*(table[k].to_pylist() for k in declared.key), strict=True))
-        for before, after in zip(keys, keys[1:], strict=False):
+        for before, after in itertools.pairwise(keys):
             if before == after:
                 yield f"{name}: two rows with the key {after}"
             elif before > after:
@@ -116,43 +117,49 @@ def _references(tables: "Mapping[str, pa.Table]") -> Iterator[str]:
                 yield f"{column}: {value!r} is not 16 hex digits"
     for table, column in (("statements", "n_statements"), ("numbers", "n_numbers")):
         counts = {c["values"].as_py(): c["counts"].as_py() for c in pc.value_counts(tables[table]["document_id"])}
-        for document, n in zip(tables["documents"]["document_id"].to_pylist(), tables["documents"][column].to_pylist(), strict=True):
+        for document, n in zip(
+            tables["documents"]["document_id"].to_pylist(), tables["documents"][column].to_pylist(), strict=True
+        ):
             if counts.get(document, 0) != n:
                 yield f"documents.{column}: {document} says {n}, {table} has {counts.get(document, 0)}"
 
 
 def _places(tables: "Mapping[str, pa.Table]") -> Iterator[str]:
-    """Every digit of the text lies in one row of `numbers`; a statement's place holds its number."""
-    texts = dict(zip(tables["documents"]["document_id"].to_pylist(), tables["documents"]["text"].to_pylist(), strict=True))
-    rows = {d: [] for d in texts}  # type: dict[str, list[tuple[int, int, str]]]
-    numbers = tables["numbers"]
-    for d, start, end, text in zip(*(numbers[c].to_pylist() for c in ("document_id", "char_start", "char_end", "text")), strict=True):
-        rows[d].append((start, end, text))
-    for document, text in texts.items():
-        if text is None:
-            continue
-        at = 0
-        covered = bytearray(len(text))
-        for start, end, written in sorted(rows[document]):
-            if start < at:
-                yield f"numbers: {document} {start}: overlaps the row before it"
-            if text[start:end] != written:
-                yield f"numbers: {document} {start}: the text has {text[start:end]!r}, the row {written!r}"
-            covered[start:end] = b"\1" * (end - start)
-            at = max(at, end)
-        for run in _DIGITS.finditer(text):
-            if not all(covered[run.start() : run.end()]):
-                yield f"numbers: {document} {run.start()}: {run[0]} lies in no row"
-    statements = tables["statements"]
-    columns = ("statement_id", "document_id", "char_start", "char_end", "value_text", "sentence")
-    for i, d, start, end, written, sentence in zip(*(statements[c].to_pylist() for c in columns), strict=True):
-        text = texts[d]
+    """Every digit of a text lies in one row of `numbers`; a statement's place holds its number."""
+    documents = tables["documents"]
+    texts = dict(zip(documents["document_id"].to_pylist(), documents["text"].to_pylist(), strict=True))
+    rows: dict[str, list[tuple[int, int, str]]] = {d: [] for d in texts}
+    columns = ("document_id", "char_start", "char_end", "text")
+    for d, *row in zip(*(tables["numbers"][c].to_pylist() for c in columns), strict=True):
+        rows.setdefault(d, []).append((row[0], row[1], row[2]))
+    for d, text in texts.items():
+        if text is not None:
+            yield from (f"numbers: {d} {fault}" for fault in _digits(text, rows[d]))
+    told = ("statement_id", "document_id", "char_start", "char_end", "value_text", "sentence")
+    for i, d, start, end, written, sentence in zip(*(tables["statements"][c].to_pylist() for c in told), strict=True):
+        text = texts.get(d)
         if text is None:
             continue
         if not _plain(text[start:end]).startswith(_plain(written)):
             yield f"statements: {i}: its place holds {text[start:end]!r}, not {written!r}"
         if sentence not in text:
             yield f"statements: {i}: its sentence is not in the text"
+
+
+def _digits(text: str, rows: list[tuple[int, int, str]]) -> Iterator[str]:
+    """Hold the rows of one document against its text, digit by digit."""
+    at = 0
+    covered = bytearray(len(text))
+    for start, end, written in sorted(rows):
+        if start < at:
+            yield f"{start}: overlaps the row before it"
+        if text[start:end] != written:
+            yield f"{start}: the text has {text[start:end]!r}, the row {written!r}"
+        covered[start:end] = b"\1" * (end - start)
+        at = max(at, end)
+    for run in _DIGITS.finditer(text):
+        if not all(covered[run.start() : run.end()]):
+            yield f"{run.start()}: {run[0]} lies in no row"
 
 
 def _plain(text: str) -> str:

@@ -6,7 +6,7 @@ Refuses: a corpus without a readable document, and tables that break their own c
 
 import sys
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,7 +41,7 @@ def run(
     *,
     workers: int = 1,
     accept_loss: bool = False,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Summary:
     """Build the corpus in `folder` and publish under `out`; `progress` is told files done and files in all.
 
@@ -84,7 +84,9 @@ def run(
         return summarise(publish(out, identity.build_id, tables, lambda made: describe(tables, made, about), losses=lost))
 
 
-def _read(corpus: Corpus, options: Options, workers: int, progress: Callable[[int, int], None]) -> "dict[str, pa.Table]":
+def _read(
+    corpus: Corpus, options: Options, workers: int, progress: Callable[[int, int], None] | None = None
+) -> "dict[str, pa.Table]":
     """Return the tables of all documents, read by an engine."""
     tasks = batches(corpus)
     total, done = sum(b.num_rows for b in tasks), 0
@@ -92,9 +94,10 @@ def _read(corpus: Corpus, options: Options, workers: int, progress: Callable[[in
     def tick(rows: int) -> None:
         nonlocal done
         done += rows
-        progress(done, total)
+        if progress:
+            progress(done, total)
 
-    progress(0, total)
+    tick(0)
     return gather(local.run(process, msgspec.json.encode(options), tasks, workers=workers), corpus, tick)
 
 
@@ -110,17 +113,19 @@ def _nothing(folder: Path, passed: Sequence[tuple[str, str, str]]) -> str:
 def read_files(paths: Sequence[Path], options: Options = Options(), published: date | None = None) -> "dict[str, pa.Table]":
     """Return statements, numbers, documents and rejects of single files, read in a worker process."""
     corpus = pick(paths, {"published": published} if published else {})
-    return _read(corpus, options, 1, lambda done, total: None)
+    return _read(corpus, options, 1)
 
 
 def read_text(text: str, options: Options = Options(), published: date | None = None) -> "dict[str, pa.Table]":
-    """Return statements, numbers, documents and rejects of a text, read in this process. Raises UsageError where it is refused."""
+    """Return statements, numbers, documents and rejects of a text, read in this process."""
     catalog = catalogs.load(Path(options.catalog) if options.catalog else None)
     overrides = {"published": published} if published else {}
     return columns_to_tables(document_tables(Source("text", text.encode()), catalog, options, ["text"], overrides))
 
 
-def explain(data: bytes, name: str = "text", options: Options = Options(), published: date | None = None) -> tuple[Extracted, ...]:
+def explain(
+    data: bytes, name: str = "text", options: Options = Options(), published: date | None = None
+) -> tuple[Extracted, ...]:
     """Return what every stage made of each document in `data`. Raises UsageError where it cannot be read."""
     catalog = catalogs.load(Path(options.catalog) if options.catalog else None)
     overrides = {"published": published} if published else {}

@@ -63,5 +63,5 @@ def _catalog_rows(statements: pa.Table, catalog: Catalog) -> list[dict[str, str]
             indicator = catalog.find(name, unit=unit, measure=measure) or catalog.find(name, measure=measure)
             if indicator and indicator.code == code:
                 found[code] = indicator
-    columns = ("name", "name_en", "theme", "kind", "unit", "subject", "metric", "parent", "definition", "source")
-    return [{"indicator": code} | {c: getattr(i, c) for c in columns} for code, i in sorted(found.items())]
+    told = ("name", "name_en", "theme", "kind", "unit", "subject", "metric", "parent", "definition", "source")
+    return [{"indicator": code} | {c: getattr(i, c) for c in told} for code, i in sorted(found.items())]

@@ -67,7 +67,7 @@ def document_tables(
 
 
 def _fault(e: Exception, digits: int = 0) -> Rejected:
-    """Return what `rejects` says of an exception: a declared one as it is, any other as a fault of the program, with its place."""
+    """Return what `rejects` says of an exception: a declared one as it is, any other as a fault of the program and its place."""
     if isinstance(e, Rejected):
         return e
     trace = e.__traceback__

@@ -51,7 +51,8 @@ def process(batch: pa.RecordBatch, settings: bytes) -> pa.RecordBatch:
                 tables[name][column].extend(values)
             tasks[name].extend([row["task"]] * (len(values)))
     parts = [
-        pack(pa.record_batch([pa.array(tasks[n], pa.int32()), *_arrays(n, tables[n])], schema=_with_task(n))) for n in write.TABLES
+        pack(pa.record_batch([pa.array(tasks[n], pa.int32()), *_arrays(n, tables[n])], schema=_with_task(n)))
+        for n in write.TABLES
     ]
     made = pa.record_batch([pa.array(write.TABLES), pa.array(parts, pa.large_binary())], names=["table", "rows"])
     return made.replace_schema_metadata({"files": str(batch.num_rows)})
@@ -84,7 +85,9 @@ def batches(corpus: Corpus) -> list[pa.RecordBatch]:
             fields |= corpus.overrides.get(file.path, {})
         overrides = json.dumps(fields, default=date.isoformat, sort_keys=True)
         paths = [file.path for file in files]
-        rows.append({"task": task, "paths": paths, "location": files[0].location, "sha256": files[0].sha256, "overrides": overrides})
+        rows.append(
+            {"task": task, "paths": paths, "location": files[0].location, "sha256": files[0].sha256, "overrides": overrides}
+        )
         size += files[0].size
         if len(rows) == _BATCH_ROWS or size > _BATCH_BYTES:
             found.append(pa.RecordBatch.from_pylist(rows))
@@ -94,11 +97,12 @@ def batches(corpus: Corpus) -> list[pa.RecordBatch]:
 
 def gather(results: Iterator[pa.RecordBatch | Failure], corpus: Corpus, tick: Callable[[int], None]) -> dict[str, pa.Table]:
     """Put together what the engine returns; a document that stands in several files is kept once, with all its paths."""
-    parts: dict[str, list[pa.RecordBatch]] = {name: [pa.RecordBatch.from_pylist([], schema=_with_task(name))] for name in write.TABLES}
+    parts: dict[str, list[pa.RecordBatch]] = {
+        name: [pa.RecordBatch.from_pylist([], schema=_with_task(name))] for name in write.TABLES
+    }
     own = write.columns()["rejects"]
     for passed in corpus.passed:
-        limits = {"limit_name": passed.limit_name, "limit_value": passed.limit_value, "seen_value": passed.seen_value}
-        write.rejected(own, [passed.path], Rejected(passed.code, passed.message, **limits), stage="survey")
+        write.rejected(own, [passed.path], passed.fault(), stage="survey")
     for result in results:
         if isinstance(result, Failure):
             write.rejected(own, result.row["paths"][0].as_py(), Rejected(result.code, result.message), stage="worker")
@@ -108,7 +112,9 @@ def gather(results: Iterator[pa.RecordBatch | Failure], corpus: Corpus, tick: Ca
             parts[name].append(unpack(rows))
         tick(int(result.schema.metadata[b"files"]))
     tables = {name: pa.Table.from_batches(p).sort_by([("task", "ascending")]) for name, p in parts.items()}
-    tables["rejects"] = pa.concat_tables([tables["rejects"].drop_columns("task"), pa.table(_arrays("rejects", own), schema=schema.arrow("rejects"))])
+    tables["rejects"] = pa.concat_tables(
+        [tables["rejects"].drop_columns("task"), pa.table(_arrays("rejects", own), schema=schema.arrow("rejects"))]
+    )
     return tables | _once(tables)
 
 
@@ -135,5 +141,7 @@ def _once(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
         out[name] = table.drop_columns("task")
     documents = documents.take(pa.array(kept, pa.int64())).drop_columns("task")
     merged = pa.array([sorted(paths[d]) for d in documents["document_id"].to_pylist()], pa.list_(pa.string()))
-    out["documents"] = documents.set_column(documents.schema.get_field_index("paths"), schema.arrow("documents").field("paths"), merged)
+    out["documents"] = documents.set_column(
+        documents.schema.get_field_index("paths"), schema.arrow("documents").field("paths"), merged
+    )
     return out

@@ -136,73 +136,87 @@ def run(
     setup = json.dumps(
         {"module": function.__module__, "function": function.__qualname__, "settings": settings.hex(), "memory": limits.memory}
     ).encode()
-    jobs: queue.SimpleQueue[tuple[pa.RecordBatch, int] | None] = queue.SimpleQueue()
-    ends: queue.SimpleQueue[tuple[pa.RecordBatch, int, str, bytes] | BaseException] = queue.SimpleQueue()
-    open_workers: set[_Worker] = set()
-    waiting = deque((batch, 1) for batch in batches)
-    threads = [
-        threading.Thread(target=_serve, args=(setup, limits, jobs, ends, open_workers), daemon=True)
-        for _ in range(min(workers, len(waiting)))
-    ]
-    for thread in threads:
-        thread.start()
-    running = 0
+    pool = _Pool(setup, limits, min(workers, len(batches)))
     try:
-        while waiting or running:
-            while waiting and running < 2 * len(threads):
-                jobs.put(waiting.popleft())
-                running += 1
-            end = ends.get()
-            running -= 1
-            if isinstance(end, BaseException):
-                raise end
-            batch, attempt, code, answer = end
-            if not code:
-                yield unpack(answer)
-            elif batch.num_rows > 1:
-                waiting.extend((batch.slice(i, 1), 1) for i in range(batch.num_rows))
-            elif code == "worker_died" and attempt == 1:
-                waiting.append((batch, 2))
-            else:
-                yield Failure(batch, code, answer.decode())
+        yield from _results(pool, deque(_Job(batch, 1) for batch in batches))
     finally:
-        while not jobs.empty():  # the caller gave up: what was not begun is not wanted
-            jobs.get()
-        for _ in threads:
-            jobs.put(None)
-        for worker in tuple(open_workers):
+        pool.close()
+
+
+def _results(pool: "_Pool", waiting: "deque[_Job]") -> "Iterator[pa.RecordBatch | Failure]":
+    """Keep the pool busy; cut a batch that failed into rows, try a row whose worker died once more, then give it up."""
+    running = 0
+    while waiting or running:
+        while waiting and running < 2 * len(pool.threads):
+            pool.jobs.put(waiting.popleft())
+            running += 1
+        job, code, answer = pool.next()
+        running -= 1
+        if not code:
+            yield unpack(answer)
+        elif job.batch.num_rows > 1:
+            waiting.extend(_Job(job.batch.slice(i, 1), 1) for i in range(job.batch.num_rows))
+        elif code == "worker_died" and job.attempt == 1:
+            waiting.append(_Job(job.batch, 2))
+        else:
+            yield Failure(job.batch, code, answer.decode())
+
+
+class _Job(msgspec.Struct, frozen=True):
+    batch: "pa.RecordBatch"
+    attempt: int
+
+
+class _Pool:
+    """A thread for each worker; a worker that failed is never used again, its thread starts another."""
+
+    def __init__(self, setup: bytes, limits: Limits, size: int) -> None:
+        self.jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._ends: queue.SimpleQueue[tuple[_Job, str, bytes] | BaseException] = queue.SimpleQueue()
+        self._open: set[_Worker] = set()
+        self._setup, self._limits = setup, limits
+        self.threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(size)]
+        for thread in self.threads:
+            thread.start()
+
+    def next(self) -> tuple[_Job, str, bytes]:
+        """Return the next job that ended, with a code and a message where it failed. Raises what ended a thread."""
+        end = self._ends.get()
+        if isinstance(end, BaseException):
+            raise end
+        return end
+
+    def close(self) -> None:
+        """End all workers; what was not begun is not wanted any more."""
+        while not self.jobs.empty():
+            self.jobs.get()
+        for _ in self.threads:
+            self.jobs.put(None)
+        for worker in tuple(self._open):
             worker.process.kill()
-        for thread in threads:
+        for thread in self.threads:
             thread.join(10)
 
-
-def _serve(
-    setup: bytes,
-    limits: Limits,
-    jobs: "queue.SimpleQueue[tuple[pa.RecordBatch, int] | None]",
-    ends: "queue.SimpleQueue[tuple[pa.RecordBatch, int, str, bytes] | BaseException]",
-    open_workers: set[_Worker],
-) -> None:
-    """Feed one worker after another until the jobs end; a worker that failed is never used again."""
-    worker: _Worker | None = None
-    try:
-        while (job := jobs.get()) is not None:
-            batch, attempt = job
-            if worker is None:
-                worker = _Worker(setup)
-                open_workers.add(worker)
-            code, answer = worker.ask(pack(batch), limits.seconds + limits.seconds_per_row * batch.num_rows)
-            if code:
-                open_workers.discard(worker)
+    def _serve(self) -> None:
+        worker: _Worker | None = None
+        try:
+            while (job := self.jobs.get()) is not None:
+                if worker is None:
+                    worker = _Worker(self._setup)
+                    self._open.add(worker)
+                seconds = self._limits.seconds + self._limits.seconds_per_row * job.batch.num_rows
+                code, answer = worker.ask(pack(job.batch), seconds)
+                if code:
+                    self._open.discard(worker)
+                    worker.kill()
+                    worker = None
+                self._ends.put((job, code, answer))
+        except BaseException as e:  # noqa: BLE001 - whatever ends this thread must reach the caller, who waits for it
+            self._ends.put(e)
+        finally:
+            if worker is not None:
+                self._open.discard(worker)
                 worker.kill()
-                worker = None
-            ends.put((batch, attempt, code, answer))
-    except BaseException as e:  # noqa: BLE001 - whatever ends this thread must reach the caller, who waits for it
-        ends.put(e)
-    finally:
-        if worker is not None:
-            open_workers.discard(worker)
-            worker.kill()
 
 
 def _ended(returncode: int) -> str:

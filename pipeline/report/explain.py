@@ -6,7 +6,7 @@ Refuses: to read anything again; it shows what was made.
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.model import NumberFate, Segment, Statement, Tokens
+from pipeline.model import Extracted, NumberFate, Segment, Statement, Tokens
 from pipeline.report.terminal import lines, safe, width
 
 _MARKS = {"statement": "─", "unresolved": "^", "ignored": "·"}
@@ -89,7 +89,7 @@ def _statement(n: int, statement: Statement, cells: int) -> Iterator[str]:
     base = f", against {r.base_start} … {r.base_end}" if r.base_end else ""
     told = f"{r.period_from or 'unknown'}{f' by {safe(r.period_text)}' if r.period_text else ''}"
     yield f"     {r.time_period or 'no period'} ({told}{base})  {safe(r.ref_area_name or r.ref_area or 'no area')}"
-    carried = [f for f in dict.fromkeys((*r.flags, *statement.flags))]
+    carried = list(dict.fromkeys((*r.flags, *statement.flags)))
     if carried:
         yield f"     flags {', '.join(carried)}"
     rules = ", ".join(dict.fromkeys((*r.rules, *statement.rules)))

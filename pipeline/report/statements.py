@@ -15,7 +15,7 @@ from pipeline.report.terminal import safe, table
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_HEAD = ("number", "indicator", "measure", "value", "unit", "period", "status", "area")
+_HEAD = ("number", "indicator", "measure", "period", "status", "area")
 
 
 def statements(tables: "Mapping[str, pa.Table]", form: str, cells: int = 80) -> Iterator[str]:
@@ -34,11 +34,9 @@ def statements(tables: "Mapping[str, pa.Table]", form: str, cells: int = 80) -> 
 
 
 def _short(r: Mapping[str, Any]) -> tuple[str, ...]:
-    value = f"{r['value']:.10g}" + (f"…{r['value_high']:.10g}" if r["value_high"] is not None else "")
     relation = {"eq": "", "gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "≈", "range": ""}[r["relation"]]
     period, area = r["time_period"] or "?", r["ref_area_name"] or r["ref_area"] or "?"
-    number = r["value_text"] + r["unit_text"]
-    return number, r["indicator_name"], r["measure"], relation + value, r["unit"], period, r["status"], area
+    return relation + r["value_text"] + r["unit_text"], r["indicator_name"], r["measure"], period, r["status"], area
 
 
 def _csv(head: list[str], rows: list[dict[str, Any]]) -> Iterator[str]:

@@ -23,7 +23,8 @@ def summary(s: "Summary", out: Path) -> Iterator[str]:
     yield f"statements   {rows['statements']}{share}"
     yield f"annual       {rows['annual']} values of {rows['indicators']} indicators"
     n = s.numbers
-    yield f"numbers      {sum(n.values())}: {n['statement']} read, {n['ignored']} ignored on purpose, {n['unresolved']} unresolved"
+    fates = f"{n['statement']} read, {n['ignored']} ignored on purpose, {n['unresolved']} unresolved"
+    yield f"numbers      {sum(n.values())}: {fates}"
     for path, code, message in s.rejected[:_LISTED]:
         yield f"rejected     {path}: {message} ({code})"
     if len(s.rejected) > _LISTED:
