@@ -81,8 +81,8 @@ def units() -> Iterator[str]:
     yield "Read from `rules/units.toml`. A code is one of ISO 4217 or UCUM; where neither has one it is the project's own.\n"
     lexicon = rules.table("units")
     yield from table(("code", "standard", "words"), units_of(lexicon))
-    counted = [word for kind in lexicon.get("count", {}).values() for word in words(kind)]
-    yield f"`{{count}}` stands for {len(set(counted))} counting words: {' '.join(sorted(set(counted)))}\n"
+    counted = sorted({word for kind in lexicon["count"].values() for word in kind})
+    yield f"`{{count}}` stands for {len(counted)} counting words: {' '.join(counted)}\n"
 
 
 def units_of(lexicon: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
