@@ -6,6 +6,7 @@ Refuses: nothing; each kind of check says for itself what it does not compare.
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -18,11 +19,20 @@ from pipeline.check.parts import parts
 from pipeline.check.rivals import rivals
 
 
-def checks(statements: pa.Table, observations: pa.Table, kinds: facts.Kinds, parents: Mapping[str, str]) -> pa.Table:
+def checks(
+    statements: pa.Table,
+    observations: pa.Table,
+    kinds: facts.Kinds,
+    parents: Mapping[str, str],
+    documents: pa.Table | None = None,
+    *,
+    as_of: date | None = None,
+) -> pa.Table:
     """Return all checks that the statements allow.
 
-    `parents` maps an indicator to the one that it is a part of. Tolerances come from the written digits of all figures that take
-    part. Targets and forecasts take no part in arithmetic; rivals are sought among them too.
+    `observations` were made with the same `kinds`, `documents` and `as_of`; `parents` maps an indicator to the one that it is
+    part of. Tolerances come from the written digits of all figures that take part. Targets and forecasts take no part in
+    arithmetic; rivals are sought among them too.
     """
     levels = Levels(observations)
     findings: list[Finding] = [
@@ -30,7 +40,7 @@ def checks(statements: pa.Table, observations: pa.Table, kinds: facts.Kinds, par
         *average_growth(levels),
         *shares(levels),
         *parts(levels, kinds, parents),
-        *rivals(statements, kinds),
+        *rivals(statements, kinds, documents, as_of=as_of),
     ]
     return pa.Table.from_pylist(_rows(findings), schema.arrow("checks"))
 

@@ -8,6 +8,7 @@ Refuses: calling a to-date figure wrong because the period's own figure differs 
 import itertools
 import math
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 
 import pyarrow as pa
@@ -20,9 +21,11 @@ _SURE: Final = 3
 """A slip of less than a thousand could be a coincidence of figures with fewer digits than this."""
 
 
-def rivals(statements: pa.Table, kinds: facts.Kinds, documents: pa.Table | None = None) -> Iterator[Finding]:
+def rivals(
+    statements: pa.Table, kinds: facts.Kinds, documents: pa.Table | None = None, *, as_of: date | None = None
+) -> Iterator[Finding]:
     """Yield a finding for each vintage of each fact that lost, against the statement that was chosen."""
-    placed = facts.place(statements, kinds, documents)
+    placed = facts.place(statements, kinds, documents, as_of=as_of)
     rows = facts.Rows.of(placed)
     cuts = facts.segments(placed).tolist()
     wanted = ("series_id", "time_period", "year", "statement_id", "published", "soft", "relation", "resolution")

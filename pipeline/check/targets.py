@@ -4,6 +4,7 @@ In: statements, observations, kinds. Out: `targets`. Refuses: a verdict where th
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final
 
 import pyarrow as pa
@@ -12,21 +13,25 @@ import pyarrow.compute as pc
 from pipeline import facts, schema
 
 _FINAL: Final = {"actual": 0, "estimate": 1}
+_EXACT: Final = ("eq", "approx")
+_BOUNDS: Final = ("gt", "ge", "lt", "le")
+_OPEN: Final = float("inf")
 _DIRECTED: Final = ("stock", "flow")
+_GROWING: Final = ("level", "level_avg", "growth_yoy", "growth_prev", "growth_avg", "growth_since")
 _TAKEN: Final = (
     *("series_id", "time_period", "period_start", "period_end", "status", "value", "low", "high"),
-    *("published", "statement_id", "flags"),
+    *("published", "statement_id", "flags", "relation"),
 )
 
 
-def targets(statements: pa.Table, observations: pa.Table, kinds: facts.Kinds) -> pa.Table:
+def targets(statements: pa.Table, observations: pa.Table, kinds: facts.Kinds, *, as_of: date | None = None) -> pa.Table:
     """Return one row for each target statement with the observation that tells its outcome, actual before estimate.
 
     The outcome is of the same series and period; that of a stock or rate may be of any period that ends on the same day. `met`
     and
     `missed` need a bound, a cut, or a rise of a stock or flow; of a rate only a figure that agrees is met, any other is unclear.
     """
-    placed = facts.place(statements.filter(pc.equal(statements["status"], "target")), kinds)
+    placed = facts.place(statements.filter(pc.equal(statements["status"], "target")), kinds, as_of=as_of)
     outcomes: dict[str, list[dict[str, Any]]] = {}
     for row in _outcomes(observations, placed):
         outcomes.setdefault(row["series_id"], []).append(row)
@@ -90,23 +95,30 @@ def _verdict(t: dict[str, Any], o: dict[str, Any]) -> str:
 
 
 def _against(t: dict[str, Any], o: dict[str, Any]) -> str:
-    relation, value = t["relation"], t["value"]
-    if relation in ("eq", "approx", "range"):
-        if o["low"] <= t["high"] and t["low"] <= o["high"]:
-            return "met"
-        if value < 0:  # a cut: deeper is better
-            return "met" if o["high"] < t["low"] else "missed"
-        if t["kind"] not in _DIRECTED or t["measure"] in ("share", "gap", "ratio", "rank", "contribution"):
-            return "unclear"
-        return "met" if o["low"] > t["high"] else "missed"
-    if t["low"] == float("-inf"):
-        return _side(-o["high"], -o["low"], -t["high"])
-    return _side(o["low"], o["high"], t["low"])
-
-
-def _side(low: float, high: float, floor: float) -> str:
-    """Return whether a value known to lie between low and high reaches a floor; its written digits decide in its favour."""
-    middle = (low + high) / 2 if high < float("inf") and low > float("-inf") else low
-    if middle >= floor or low >= floor:
+    """Return met, missed or unclear, whatever the day of the outcome."""
+    value, low, high = target = (t["value"], t["low"], t["high"])
+    outcome = (o["value"], o["low"], o["high"])
+    exact = o["relation"] in _EXACT
+    if t["relation"] in _BOUNDS:
+        return _at_least(outcome, low, exact=exact) if high == _OPEN else _at_least(_mirrored(outcome), -high, exact=exact)
+    if exact and facts.agree(target, outcome):
         return "met"
-    return "missed" if high < floor or middle < floor else "unclear"
+    if value < 0:  # a cut: deeper is better
+        return _at_least(_mirrored(outcome), -value, exact=exact)
+    if t["kind"] not in _DIRECTED or t["measure"] not in _GROWING:
+        return "unclear"
+    return _at_least(outcome, value, exact=exact)
+
+
+def _at_least(outcome: tuple[float, float, float], floor: float, *, exact: bool) -> str:
+    """Return whether a figure, or what its bounds leave of it, reaches a floor."""
+    value, low, high = outcome
+    if exact:
+        return "met" if value >= floor else "missed"
+    if low >= floor:
+        return "met"
+    return "missed" if high < floor else "unclear"
+
+
+def _mirrored(outcome: tuple[float, float, float]) -> tuple[float, float, float]:
+    return -outcome[0], -outcome[2], -outcome[1]

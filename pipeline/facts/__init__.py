@@ -6,13 +6,14 @@ vintages), `sources` (how many printings). Refuses: statements without year, are
 
 from pipeline.facts.keys import PARTS, Kinds, place
 from pipeline.facts.printings import alike, bigrams, fold, sources
-from pipeline.facts.vintages import Rows, Settled, bounds, difference, segments, settle
+from pipeline.facts.vintages import Rows, Settled, agree, bounds, difference, segments, settle
 
 __all__ = [
     "PARTS",
     "Kinds",
     "Rows",
     "Settled",
+    "agree",
     "alike",
     "bigrams",
     "bounds",
