@@ -93,6 +93,7 @@ class Block(Struct, frozen=True):
     soft: bool = False  # only a line, column or page end stands before it: it may go on the block before
     gap: int = 0  # blank lines before it in a text
     bold: bool = False  # all of it is set in bold
+    full: bool | None = None  # of a printed line: whether it reaches the end of its column; None where nothing tells
 
 
 class Meta(Struct, frozen=True):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.clean import assemble, blanks, characters, glyphs, once, outline
-from pipeline.clean.paragraphs import Line, Paragraph, joined
+from pipeline.clean.paragraphs import Line, display_width, joined
 from pipeline.model import Document, Dropped, Segments, Text
 
 __all__ = ["clean"]
@@ -45,7 +45,7 @@ def _lines(document: Document, repairs: Counter[str]) -> list[Line]:
         text, names = characters.repair(block.text)
         repairs.update(names)
         bad = bool(set(names) - {"full_width"})
-        soft, gap, at = block.soft, block.gap, 0
+        soft, gap, at, inner = block.soft, block.gap, 0, False
         kind = "heading" if block.kind == "heading" else "line"
         for part in text.chars.split("\n"):
             words = text.cut(at, at + len(part))
@@ -53,8 +53,13 @@ def _lines(document: Document, repairs: Counter[str]) -> list[Line]:
             if not part.strip():
                 gap += 1
                 continue
-            out.append(Line(kind, words, level=block.level, locator=block.locator, soft=soft, gap=gap, bold=block.bold, repaired=bad))
-            soft, gap = True, 0
+            out.append(
+                Line(
+                    kind, words, level=block.level, locator=block.locator, soft=soft, gap=gap, bold=block.bold,
+                    repaired=bad, full=block.full, inner=inner,
+                )
+            )  # fmt: skip
+            soft, gap, inner = True, 0, True
     return out
 
 
@@ -64,14 +69,11 @@ def _repaired(lines: Sequence[Line], repairs: Counter[str]) -> list[Line]:
     if not changed:
         return list(lines)
     repairs["printed_twice"] += changed
-    return [
-        line
-        if text is line.text
-        else Line(
-            line.kind, text, level=line.level, locator=line.locator, soft=line.soft, gap=line.gap, bold=line.bold, repaired=True
-        )
-        for line, text in zip(lines, texts, strict=True)
-    ]
+    for line, text in zip(lines, texts, strict=True):
+        if text is not line.text:
+            line.text, line.repaired = text, True
+            line.width = display_width(text.chars)
+    return list(lines)
 
 
 def _without_marks(lines: Sequence[Line], repairs: Counter[str]) -> list[Line]:
@@ -105,5 +107,3 @@ def _without_chrome(lines: Sequence[Line], dropped: list[Dropped]) -> list[Line]
         dropped.append(Dropped("lines around the text", "navigation", message, digits))
         return out
     return list(lines)
-
-

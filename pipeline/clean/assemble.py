@@ -5,6 +5,7 @@ In: items in order. Out: Segments. Refuses: a digit outside all segments.
 
 from array import array
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from pipeline.clean import once, sentences, tables
 from pipeline.clean.outline import Item
@@ -105,9 +106,13 @@ def _table(
     """Append the cells of a table; return its layout."""
     item = items[number]
     table = item.paragraph.table
-    assert table is not None  # noqa: S101 (the caller asked)
+    assert table is not None
     caption, unit = _above(items, number)
-    follows = before if number and items[number - 1].paragraph.table is not None or tables.pattern("continued").fullmatch(caption) else None
+    follows = (
+        before
+        if (number and items[number - 1].paragraph.table is not None) or tables.pattern("continued").fullmatch(caption)
+        else None
+    )
     found, layout = tables.parts(table, caption, unit, follows)
     row = 0
     for i, part in enumerate(found):
@@ -116,13 +121,24 @@ def _table(
         row = part.row
         start = page.add(part.text)
         place = f"table {table.number} row {part.row} column {part.column}" if part.row else f"table {table.number} caption"
-        common = {"text": part.text.chars, "start": start, "paragraph": number, "story": item.story, "headings": item.headings, "locator": place}
-        if part.kind == "cell":
-            out.append(Segment(kind="cell", cell=part.cell, **common))
-        elif part.kind == "note":
-            out.append(Segment(kind="sentence", role="note", repeated=_again(part.text.chars, seen), **common))
-        else:
-            out.append(Segment(kind="heading", level=9, role="caption" if part.kind == "caption" else "table_head", **common))
+        kind: Literal["heading", "sentence", "cell"] = (
+            "cell" if part.kind == "cell" else "sentence" if part.kind == "note" else "heading"
+        )
+        out.append(
+            Segment(
+                kind=kind,
+                text=part.text.chars,
+                start=start,
+                paragraph=number,
+                story=item.story,
+                headings=item.headings,
+                level=9 if kind == "heading" else 0,
+                role={"cell": "", "note": "note", "caption": "caption", "head": "table_head"}[part.kind],
+                cell=part.cell,
+                locator=place,
+                repeated=kind == "sentence" and _again(part.text.chars, seen),
+            )
+        )
     return layout
 
 
@@ -137,7 +153,7 @@ def _above(items: Sequence[Item], number: int) -> tuple[str, str]:
             unit = found
             if len(words) < 12 + len(unit):
                 continue
-        if item.is_heading or len(words) <= 60 and not words.endswith(("。", "；", "，")):
+        if item.is_heading or (len(words) <= 60 and not words.endswith(("。", "；", "，"))):
             return words, unit
         break
     return "", unit

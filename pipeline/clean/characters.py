@@ -9,15 +9,25 @@ from typing import Final
 
 from pipeline.model import Text
 
-_FULL: Final = {0xFF10 + i: 0x30 + i for i in range(10)}
-_FULL |= {0xFF21 + i: 0x41 + i for i in range(26)} | {0xFF41 + i: 0x61 + i for i in range(26)}
-_FULL |= {0xFF05: "%", 0xFE6A: "%", 0xFF0B: "+", 0xFF0D: "-", 0xFF04: "$", 0xFF0F: "/", 0xFF0A: "*", 0xFFE5: "¥"}
+_FULL: Final[dict[int, int | str]] = {
+    **{0xFF10 + i: 0x30 + i for i in range(10)},
+    **{0xFF21 + i: 0x41 + i for i in range(26)},
+    **{0xFF41 + i: 0x61 + i for i in range(26)},
+    0xFF05: "%",
+    0xFE6A: "%",
+    0xFF0B: "+",
+    0xFF0D: "-",
+    0xFF04: "$",
+    0xFF0F: "/",
+    0xFF0A: "*",
+    0xFFE5: "¥",
+}
 _RADICALS: Final = {
     c: unicodedata.normalize("NFKC", chr(c))
     for c in (*range(0x2E80, 0x2FD6), *range(0xF900, 0xFAFF))
     if len(unicodedata.normalize("NFKC", chr(c))) == 1
 }  # PDFs print 工 and 人 as radicals
-_BLANKS: Final = {c: " " for c in (0x09, 0x0B, 0x0C, 0x0D, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)}
+_BLANKS: Final = dict.fromkeys((9, 11, 12, 13, 160, 5760, *range(8192, 8203), 8239, 8287, 12288), " ")
 _FOLD: Final[dict[int, int | str]] = {**_FULL, **_RADICALS, **_BLANKS}
 _IGNORED: Final = (
     "\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -30,7 +40,9 @@ _BLANK: Final = re.compile("[\t\x0b\x0c\r\xa0\u1680\u2000-\u200a\u202f\u205f\u30
 _POINT: Final = re.compile("(?<=[0-9])．(?=[0-9])")
 _COMMA: Final = re.compile(r"(?<![0-9.，,])[0-9]{1,3}(?:，[0-9]{3}){1,6}(?![0-9，])")
 _CODE: Final = re.compile(r"<U\+([0-9A-Fa-f]{4,6})>")
-_REFERENCE: Final = re.compile(r"&(nbsp|ensp|emsp|thinsp|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|amp|quot|lt|gt|#160|#12288|#8220|#8221);")
+_REFERENCE: Final = re.compile(
+    r"&(nbsp|ensp|emsp|thinsp|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|amp|quot|lt|gt|#160|#12288|#8220|#8221);"
+)
 
 
 def repair(text: Text) -> tuple[Text, tuple[str, ...]]:

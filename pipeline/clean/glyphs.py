@@ -20,10 +20,12 @@ _YEAR: Final = re.compile(r"(?<![0-9])([12][0-9]{3})\1年年")
 
 def repair(lines: Sequence[Text]) -> tuple[list[Text], int]:
     """Return the lines with doubled letters printed once, and how many lines that changed."""
-    if not any(_HINT.search(t.chars) or _pairs(t.chars) and len(t.chars) >= _SURE for t in lines):
+    if not any(_HINT.search(t.chars) or (_pairs(t.chars) and len(t.chars) >= _SURE) for t in lines):
         return list(lines), 0
     found = [_pairs(t.chars) for t in lines]
-    sure = [p is not None and len(t.chars.replace(" ", "")) >= _SURE and _varied(t.chars) for p, t in zip(found, lines, strict=True)]
+    sure = [
+        p is not None and len(t.chars.replace(" ", "")) >= _SURE and _varied(t.chars) for p, t in zip(found, lines, strict=True)
+    ]
     out: list[Text] = []
     changed = 0
     for i, (text, pairs) in enumerate(zip(lines, found, strict=True)):

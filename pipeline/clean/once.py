@@ -34,7 +34,11 @@ def without_repeats(paragraphs: Sequence[Paragraph], dropped: list[Dropped]) -> 
     i = 0
     while i < len(keys):
         j = i
-        while j < len(keys) and earlier[j] < j and (j == i or earlier[j] > earlier[j - 1] and earlier[j] - earlier[j - 1] <= _SKIP):
+        while (
+            j < len(keys)
+            and earlier[j] < j
+            and (j == i or (earlier[j] > earlier[j - 1] and earlier[j] - earlier[j - 1] <= _SKIP))
+        ):
             j += 1
         if j - i >= _STRETCH and sum(len(k) for k in keys[i:j]) >= _LETTERS:
             lost.extend(paragraphs[i:j])
@@ -44,8 +48,12 @@ def without_repeats(paragraphs: Sequence[Paragraph], dropped: list[Dropped]) -> 
             out.extend(paragraphs[i:j])
             i = j
     if lost:
-        digits = sum(c.isdigit() for p in lost for c in (p.text.chars if p.table is None else "".join(x.text.chars for x in p.table.cells)))
-        dropped.append(Dropped("repeated paragraphs", "repeated_text", f"{len(lost)} paragraphs stand earlier in the document", digits))
+        digits = sum(
+            c.isdigit() for p in lost for c in (p.text.chars if p.table is None else "".join(x.text.chars for x in p.table.cells))
+        )
+        dropped.append(
+            Dropped("repeated paragraphs", "repeated_text", f"{len(lost)} paragraphs stand earlier in the document", digits)
+        )
     return out
 
 

@@ -77,7 +77,7 @@ def _judge(item: Item, i: int, items: Sequence[Item], text_seen: bool) -> None:
         item.is_heading, item.role, item.level = True, "meta", 9
     elif p.kind == "heading":
         item.is_heading, item.level = True, p.level or _PLAIN_LEVEL
-    elif words.startswith("原标题") and len(words) <= _TITLE + 8:
+    elif words.lstrip("（(").startswith(("原标题", "原题")) and len(words) <= _TITLE + 8:
         item.is_heading, item.role, item.level = True, "title", 9
     elif numbered := next((level for level, pattern in _NUMBERED if pattern.match(words)), 0):
         one = len(words) <= _HEADING and not _CLAUSES.search(words[:-1]) and not words.endswith(("；", ";", "，", "：", ":"))
@@ -90,7 +90,10 @@ def _judge(item: Item, i: int, items: Sequence[Item], text_seen: bool) -> None:
 
 def _lists(items: Sequence[Item]) -> None:
     """Plain short lines in a row are a list, not headings, except at the head of the document."""
-    plain = [x.is_heading and x.level == _PLAIN_LEVEL and not x.role and x.paragraph.kind == "line" and not x.paragraph.bold for x in items]
+    plain = [
+        x.is_heading and x.level == _PLAIN_LEVEL and not x.role and x.paragraph.kind == "line" and not x.paragraph.bold
+        for x in items
+    ]
     start = next((i for i, x in enumerate(items) if not x.is_heading), len(items))
     i = start
     while i < len(items):
@@ -131,7 +134,9 @@ def _chains(items: Sequence[Item], bundle: bool) -> None:
         if item.is_heading and not item.role and title and _words(item) == title:
             item.role, item.level = "title", 9  # the title once more
         if item.is_heading and item.role not in ("meta",) and item.level < 9:
-            starts = bundle and item.level == _PLAIN_LEVEL or tops > 1 and item.level == 1 and item.paragraph.kind == "heading"
+            starts = (bundle and item.level == _PLAIN_LEVEL) or (
+                tops > 1 and item.level == 1 and item.paragraph.kind == "heading"
+            )
             if starts:
                 story += 1
                 item.role = item.role or "story"

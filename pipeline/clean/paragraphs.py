@@ -22,6 +22,8 @@ _NUMBER_END: Final = re.compile(r"[0-9][0-9.,]{0,20}(?: ?[万亿千百]{1,2})?$"
 _NUMBER_GOES_ON: Final = re.compile(
     r"[0-9.,]{1,12}(?:[%万亿千]|[一-鿿])|[万亿](?:[元吨户人个家美千平立]|多|余)?|(?:个百分点|百分点|元|吨|户|家|个|人次|人|公里|平方|立方|千瓦|美元|%)(?![一-鿿]{0,2}[：:])"
 )
+_HEAD: Final = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
+_SHORT: Final = 30  # letters of a line of a heading
 _FULL_SLACK: Final = 4  # display columns that a full line may fall short of the widest
 _INDENT: Final = 4  # display columns of a paragraph's first line that a text layer loses
 _WINDOW: Final = 8  # lines on either side that tell the width
@@ -32,7 +34,21 @@ _UNFINISHED: Final = 40  # letters of a line without an end that is a paragraph 
 class Line:
     """A line of a block, repaired; a heading or table of the source stands as one."""
 
-    __slots__ = ("bold", "gap", "indent", "kind", "level", "locator", "repaired", "soft", "table", "text", "width")
+    __slots__ = (
+        "bold",
+        "full",
+        "gap",
+        "indent",
+        "inner",
+        "kind",
+        "level",
+        "locator",
+        "repaired",
+        "soft",
+        "table",
+        "text",
+        "width",
+    )
 
     def __init__(
         self,
@@ -46,6 +62,8 @@ class Line:
         gap: int = 0,
         bold: bool = False,
         repaired: bool = False,
+        full: bool | None = None,
+        inner: bool = False,
     ) -> None:
         left = len(text.chars) - len(text.chars.lstrip(" "))
         self.indent = left
@@ -58,9 +76,15 @@ class Line:
         self.soft = soft
         self.gap = gap
         self.bold = bold
+        self.full = full
+        self.inner = inner  # a line break within a block stands before it
         self.repaired = repaired or self.text is not text
-        chars = text.chars
-        self.width = 2 * len(chars) - sum(c < "\u2e80" and c not in "“”‘’…—·" for c in chars)
+        self.width = display_width(text.chars)
+
+
+def display_width(chars: str) -> int:
+    """Return how many columns a line takes where a Chinese letter takes two."""
+    return 2 * len(chars) - sum(c < "\u2e80" and c not in "“”‘’…—·" for c in chars)
 
 
 class Paragraph:
@@ -124,7 +148,9 @@ def _columns(lines: Sequence[Line]) -> list[int]:
         if len(near) < 3:
             continue
         widths = sorted((n.width for n in near), reverse=True)
-        widest = widths[min(2, len(widths) - 1)] if len(widths) > 4 else widths[0]  # one or two longer lines do not make the column
+        widest = (
+            widths[min(2, len(widths) - 1)] if len(widths) > 4 else widths[0]
+        )  # one or two longer lines do not make the column
         if widest > _WIDEST:
             continue
         full = [n for n in near if widest - _FULL_SLACK <= n.width <= widest + _FULL_SLACK]
@@ -142,16 +168,27 @@ def _goes_on(run: Sequence[Line], line: Line, after: Line, column: int) -> bool:
     chars, following = line.text.chars, after.text.chars
     if not chars or not following:
         return False
-    if after.indent >= 2 and after.indent > line.indent or _MARKER.match(following) and not _OPEN_END.search(chars):
+    if (after.indent >= 2 and after.indent > line.indent) or (_MARKER.match(following) and not _OPEN_END.search(chars)):
         return False
     if _CLOSER.match(following[0]) or re.search(r"[，、,（(《“‘]$", chars):
         return len(chars) >= 4
     ended = bool(_TERMINAL.search(chars))
+    if line.full is not None:
+        return line.full and (not ended or (after.gap == 0 and after.indent < 2))
     if column:
         slack = _FULL_SLACK + (_INDENT if len(run) == 1 else 0)
-        return line.width >= column - slack and (not ended or after.gap == 0 and after.indent < 2)
+        return line.width >= column - slack and (not ended or (after.gap == 0 and after.indent < 2))
     if ended:
         return False
     if _NUMBER_END.search(chars) and _NUMBER_GOES_ON.match(following) and len(chars) >= 8 and re.search("[一-鿿]", chars):
         return True
-    return after.gap > 0 and len(chars) >= _UNFINISHED and "。" in chars and "。" in following and after.indent == 0 and line.indent == 0
+    if after.inner and not line.inner and len(chars) <= _SHORT and len(following) <= _SHORT and _HEAD.match(chars):
+        return True  # a heading on two lines
+    return (
+        after.gap > 0
+        and len(chars) >= _UNFINISHED
+        and "。" in chars
+        and "。" in following
+        and after.indent == 0
+        and line.indent == 0
+    )

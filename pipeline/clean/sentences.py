@@ -27,7 +27,7 @@ def split(text: str) -> Iterator[tuple[int, int, bool]]:
         if m.group() in _OPEN:
             skip = closes.get(at, at)
             continue
-        if m.group() not in "。！？!?" or m.group() in "!?" and not _ends(text, at):
+        if m.group() not in "。！？!?" or (m.group() in "!?" and not _ends(text, at)):
             continue
         after = _AFTER.match(text, at + 1)
         end = after.end() if after else at + 1
@@ -74,7 +74,11 @@ def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]
         cut = next((k + 1 for mark in _CUT if (k := window.rfind(mark)) > LONGEST // 4), 0)
         if not cut:
             cut = LONGEST
-            while cut > LONGEST // 2 and text[start + cut - 1 : start + cut + 1].isascii() and not text[start + cut : start + cut + 1].isspace():
+            while (
+                cut > LONGEST // 2
+                and text[start + cut - 1 : start + cut + 1].isascii()
+                and not text[start + cut : start + cut + 1].isspace()
+            ):
                 cut -= 1
             cut = cut if cut > LONGEST // 2 else LONGEST
         yield from _trimmed(text, start, start + cut, long)

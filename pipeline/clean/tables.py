@@ -14,8 +14,12 @@ from pipeline.clean import characters
 from pipeline.model import Cell, Table, TableCell, Text
 
 _HAN: Final = "〇一-鿿㐀-䶿"
-_INNER: Final = re.compile(rf"(?<=[{_HAN}，。、：（）()])\s+(?=[{_HAN}，。、：（）()])|\s+(?=[，。、：（）()%％])|(?<=[，。、：（）()])\s+")
-_NUMBERED: Final = re.compile(r"附?表\s?(?:[0-9A-Z]{1,3}(?:[-—.－][0-9]{1,3}){0,2}(?![0-9年])|[一二三四五六七八九十]{1,3}(?![一-鿿]))?\s*[.:：、]?\s*(?=[0-9一-鿿])")
+_INNER: Final = re.compile(
+    rf"(?<=[{_HAN}，。、：（）()])\s+(?=[{_HAN}，。、：（）()])|\s+(?=[，。、：（）()%％])|(?<=[，。、：（）()])\s+"
+)
+_NUMBERED: Final = re.compile(
+    r"附?表\s?(?:[0-9A-Z]{1,3}(?:[-—.－][0-9]{1,3}){0,2}(?![0-9年])|[一二三四五六七八九十]{1,3}(?![一-鿿]))?\s*[.:：、]?\s*(?=[0-9一-鿿])"
+)
 _MARK: Final = re.compile(r"\[[0-9]{1,2}\]|[①-⑳]|(?<=[0-9%])[*※]+|^[*※#△▲]+")
 _VALUE: Final = re.compile(
     r"(?:[同环]比)?(?:增长|下降|增加|减少|上升|提高|约|超过?|近|达|±|\+|-|－|−|—|▲|△|↑|↓|\(|（)?\s?[0-9][0-9,，. ]{0,24}(?:[-—~～][0-9][0-9,.]{0,20})?\s?"
@@ -69,7 +73,9 @@ def parts(table: Table, above: str, unit_above: str, before: Layout | None) -> t
     reader = _Reader(table.number, columns, _covered(by_row), above or _joined(plain(t).chars for t in table.caption), unit_above)
     body = [r for r, placed in by_row.items() if not _alone(placed, columns)]
     bare = bool(body) and any(c.column > 1 and is_value(t.chars) for c, t in by_row[body[0]])
-    follows = before is not None and before.columns == columns and bare and (not above or bool(pattern("continued").fullmatch(above)))
+    follows = (
+        before is not None and before.columns == columns and bare and (not above or bool(pattern("continued").fullmatch(above)))
+    )
     reader.start(before if follows else None, body)
     out = [Part("caption", plain(text), 0, 0) for text in table.caption]
     for row, placed in by_row.items():
@@ -140,9 +146,7 @@ def _alone(placed: Sequence[_Placed], columns: int) -> bool:
 class _Reader:
     """Reads a table row by row and keeps the heads that hold."""
 
-    def __init__(
-        self, number: int, columns: int, covered: Mapping[tuple[int, int], _Placed], caption: str, unit: str
-    ) -> None:
+    def __init__(self, number: int, columns: int, covered: Mapping[tuple[int, int], _Placed], caption: str, unit: str) -> None:
         self.number = number
         self.columns = columns
         self.covered = covered
@@ -174,7 +178,9 @@ class _Reader:
                     counts = values if is_value(words) else others
                     counts[c] = counts.get(c, 0) + 1
         heads = {c for c in range(1, self.columns + 1) if others.get(c, 0) > values.get(c, 0)}
-        order = {c for c in range(1, self.columns) for r in body if r < first and pattern("order_head").fullmatch(self._words(r, c))}
+        order = {
+            c for c in range(1, self.columns) for r in body if r < first and pattern("order_head").fullmatch(self._words(r, c))
+        }
         self.head_columns = frozenset(heads | order or {1})
 
     def row(self, row: int, cells: Sequence[_Placed]) -> Iterator[Part]:
@@ -182,7 +188,9 @@ class _Reader:
         filled = [(c, t) for c, t in cells if t.chars and not _EMPTY.fullmatch(t.chars)]
         if not filled:
             return
-        if len(filled) == 1 and (filled[0][0].column_span > self.columns / 2 or len(filled[0][1].chars) > _LONG or self.columns == 1):
+        if len(filled) == 1 and (
+            filled[0][0].column_span > self.columns / 2 or len(filled[0][1].chars) > _LONG or self.columns == 1
+        ):
             yield self._line(row, *filled[0])
             return
         body_values = [c for c, t in filled if c.column not in self.head_columns and is_value(t.chars)]
@@ -233,7 +241,7 @@ class _Reader:
             self.unit = inner or self.unit
             return Part("caption", text, row, cell.column)
         if is_value(words):
-            return Part("cell", text, row, cell.column, self._cell(row, cell.column, (), ""))
+            return Part("cell", text, row, cell.column, self._cell(row, cell.column, {}, ""))
         if len(words) > _LONG:
             return Part("note", text, row, cell.column)
         self.group = words

@@ -18,7 +18,8 @@ from pipeline.read.decode import Decoded, decode
 __all__ = ["read", "read_text"]
 
 _TAGS: Final = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|div|p|table|tr|td|br|center|span|font|h[1-6]|ul|ol|li|strong|section|article)\b[^<>]{0,2000}>", re.IGNORECASE
+    r"<(?:!doctype\s+html|html|head|body|div|p|table|tr|td|br|center|span|font|h[1-6]|ul|ol|li|strong|section|article)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
 )
 _MARKDOWN: Final = re.compile(r"^(?:#{1,6} \S|\|.{1,2000}\|[ \t]*$|[-*] \*\*|\*\*\S.{0,200}\*\*)", re.MULTILINE)
 _LEGACY: Final = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
@@ -74,7 +75,9 @@ def _archive(source: Source, text_column: str | None, date_column: str | None, d
     if "[Content_Types].xml" in opened.names or "mimetype" in opened.names:
         raise Rejected("unknown_format", "an office file that is no DOCX")
     if depth >= _NESTING:
-        raise Rejected("zip_bomb", "an archive inside an archive", limit_name="NESTING", limit_value=_NESTING, seen_value=depth + 1)
+        raise Rejected(
+            "zip_bomb", "an archive inside an archive", limit_name="NESTING", limit_value=_NESTING, seen_value=depth + 1
+        )
     seen = False
     for name in opened.documents():
         seen = True
@@ -126,7 +129,9 @@ def _text_document(source: Source, decoded: Decoded, published: date | None) -> 
     return _document(source, media_type, parsed, decoded, published)
 
 
-def _document(source: Source, media_type: str, parsed: text.Parsed, decoded: Decoded | None = None, published: date | None = None) -> Document:
+def _document(
+    source: Source, media_type: str, parsed: text.Parsed, decoded: Decoded | None = None, published: date | None = None
+) -> Document:
     if not parsed.blocks:
         raise Rejected("empty", "there is no text in it", digits=sum(d.digits for d in parsed.dropped))
     digest = hashlib.sha256(source.data).hexdigest()

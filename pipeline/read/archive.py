@@ -44,7 +44,16 @@ class Archive:
                     self._bounded(name, len(out), info.compress_size, most)
         except Rejected:
             raise
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, MemoryError) as e:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            OSError,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+            ValueError,
+            MemoryError,
+        ) as e:
             raise Rejected("zip_corrupt", f"{name} cannot be read: {e}", part=name) from e
         return bytes(out)
 

@@ -3,14 +3,15 @@
 In: characters with boxes. Out: lines in reading order, each with its place. Refuses: to know what a page is; only where print stands.
 """
 
-from collections.abc import Sequence
+import bisect
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 _DEEPEST: Final = 40  # cuts inside each other
 _COLUMN_GAP: Final = 0.9  # of a letter's height: a strip between columns is at least that wide
 _BLOCK_GAP: Final = 0.9  # of a letter's height beyond the usual distance of lines
 _WORD_GAP: Final = 0.28  # of a letter's height, between words of Latin letters
-_SAME_LINE: Final = 0.5  # of the lower letter's height that two letters of a line share
+_SAME_LINE: Final = 0.5  # of a letter's height: middles of letters of one line differ by less
 
 
 class Glyph(NamedTuple):
@@ -32,6 +33,7 @@ class Row(NamedTuple):
     right: float
     top: float
     column: tuple[float, float]
+    size: float  # height of most of its letters
 
 
 def rows(glyphs: Sequence[Glyph]) -> list[Row]:
@@ -109,34 +111,59 @@ def _strips(spans: list[tuple[float, float]], least: float) -> list[tuple[float,
     return out
 
 
-def _split(region: list[Glyph], strips: list[tuple[float, float]], middle: "object") -> list[list[Glyph]]:
+def _split(region: list[Glyph], strips: list[tuple[float, float]], middle: Callable[[Glyph], float]) -> list[list[Glyph]]:
     parts: list[list[Glyph]] = [[] for _ in range(len(strips) + 1)]
     edges = [(a + b) / 2 for a, b in strips]
-    import bisect
-
     for g in region:
-        parts[bisect.bisect_left(edges, middle(g))].append(g)  # type: ignore[operator]
+        parts[bisect.bisect_left(edges, middle(g))].append(g)
     return [p for p in parts if p]
 
 
 def _lines(region: list[Glyph], height: float) -> list[Row]:
     """Return the lines of a region from the top down."""
     column = (min(g.left for g in region), max(g.right for g in region))
+    usual = [g for g in region if 0.7 * height <= g.top - g.bottom <= 1.5 * height]
+    lines = _stacked(usual, height)
+    middles = [-(line[0].top + line[0].bottom) / 2 for line in lines]
+    large: list[Glyph] = []
+    for g in region:
+        size = g.top - g.bottom
+        if 0.7 * height <= size <= 1.5 * height:
+            continue
+        at = bisect.bisect_left(
+            middles, -(g.top + g.bottom) / 2
+        )  # raised and lowered figures, tall brackets: to the line that they stand in
+        near = [
+            (min(g.top, x.top) - max(g.bottom, x.bottom), i) for i in (at - 1, at) if 0 <= i < len(lines) for x in lines[i][:1]
+        ]
+        shared, i = max(near, default=(0.0, -1))
+        if shared >= 0.5 * min(size, height):
+            lines[i].append(g)
+        else:
+            large.append(g)
+    if large:
+        sizes = sorted(g.top - g.bottom for g in large)
+        lines += _stacked(large, sizes[len(sizes) // 2])
+        lines.sort(key=lambda line: -(line[0].top + line[0].bottom))
+    return [_row(sorted(line, key=lambda g: g.left), column, height) for line in lines]
+
+
+def _stacked(glyphs: Sequence[Glyph], height: float) -> list[list[Glyph]]:
+    """Return letters of about one size in lines from the top down."""
     lines: list[list[Glyph]] = []
-    for g in sorted(region, key=lambda g: (-(g.top + g.bottom), g.left)):
-        middle = (g.top + g.bottom) / 2
-        for line in reversed(lines[-3:]):
-            tall = max(line, key=lambda x: x.top - x.bottom)
-            if min(g.top, tall.top) - max(g.bottom, tall.bottom) >= _SAME_LINE * min(g.top - g.bottom, tall.top - tall.bottom) or tall.bottom < middle < tall.top:
-                line.append(g)
-                break
+    middle = 0.0
+    for g in sorted(glyphs, key=lambda g: (-(g.top + g.bottom), g.left)):
+        if lines and middle - (g.top + g.bottom) / 2 < _SAME_LINE * height:
+            lines[-1].append(g)
         else:
             lines.append([g])
-    return [_row(sorted(line, key=lambda g: g.left), column, height) for line in lines]
+            middle = (g.top + g.bottom) / 2
+    return lines
 
 
 def _row(line: list[Glyph], column: tuple[float, float], height: float) -> Row:
     chars: list[str] = []
+    sizes = sorted(g.top - g.bottom for g in line)
     before: Glyph | None = None
     for g in line:
         if before is not None:
@@ -149,4 +176,12 @@ def _row(line: list[Glyph], column: tuple[float, float], height: float) -> Row:
                 chars.append(" ")
         chars.append(g.char)
         before = g
-    return Row("".join(chars), line[0].left, min(g.bottom for g in line), max(g.right for g in line), max(g.top for g in line), column)
+    return Row(
+        "".join(chars),
+        line[0].left,
+        min(g.bottom for g in line),
+        max(g.right for g in line),
+        max(g.top for g in line),
+        column,
+        sizes[len(sizes) // 2],
+    )

@@ -9,9 +9,13 @@ from typing import Final
 
 _ISO: Final = re.compile(r"\s*([12][0-9]{3})[-/.年]([01]?[0-9])[-/.月]([0-3]?[0-9])(?![0-9])")
 _COMPACT: Final = re.compile(r"\s*([12][0-9]{3})([01][0-9])([0-3][0-9])(?:[0-9]{6})?\s*$")
-_MONTHS: Final = {m: i + 1 for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())}
+_MONTHS: Final = {
+    m: i + 1 for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
+}
 _MAIL: Final = re.compile(r"\s*(?:[A-Za-z]{3,9},?\s+)?([0-3]?[0-9])[ -]([A-Za-z]{3})[a-z]{0,6}[ -]([12][0-9]{3})\b")
-_ENGLISH: Final = re.compile(r"\s*(?:[A-Za-z]{3,9},?\s+)?([A-Za-z]{3})[a-z]{0,6}\.?\s+([0-3]?[0-9]),?\s+(?:[0-9:]{5,8}\s+)?([12][0-9]{3})\b")
+_ENGLISH: Final = re.compile(
+    r"\s*(?:[A-Za-z]{3,9},?\s+)?([A-Za-z]{3})[a-z]{0,6}\.?\s+([0-3]?[0-9]),?\s+(?:[0-9:]{5,8}\s+)?([12][0-9]{3})\b"
+)
 
 
 def parse(text: str) -> date | None:

@@ -142,8 +142,14 @@ def _legacy(data: bytes) -> Decoded:
         if not doubt:
             return Decoded(scored[label][1], label, "declared")
         return Decoded(scored[best[1]][1], best[1], "detected", ("encoding_doubtful",))
-    if chinese and chinese[0][0] >= 0.3 and (len(chinese) < 2 or chinese[0][0] > chinese[1][0] + 0.1 or scored[chinese[0][1]] == scored[chinese[1][1]]):
-        return Decoded(scored[chinese[0][1]][1], chinese[0][1], "detected", () if label in ("", chinese[0][1]) else ("encoding_doubtful",))
+    if (
+        chinese
+        and chinese[0][0] >= 0.3
+        and (len(chinese) < 2 or chinese[0][0] > chinese[1][0] + 0.1 or scored[chinese[0][1]] == scored[chinese[1][1]])
+    ):
+        return Decoded(
+            scored[chinese[0][1]][1], chinese[0][1], "detected", () if label in ("", chinese[0][1]) else ("encoding_doubtful",)
+        )
     guess = _guess(data)
     if guess and guess not in ("gb18030", "big5hkscs", "big5", "cp950", "johab"):
         text = _strict(data, guess)

@@ -15,7 +15,9 @@ from pipeline.read.archive import Archive
 from pipeline.read.text import Parsed, count_digits
 
 _WORD: Final = re.compile(r"https?://(?:schemas\.openxmlformats\.org|purl\.oclc\.org/ooxml)/wordprocessingml/(?:2006/)?main ")
-_SKIPPED: Final = frozenset({"del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange", "pPrChange", "sectPr", "pict", "fldData"})
+_SKIPPED: Final = frozenset(
+    {"del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange", "pPrChange", "sectPr", "pict", "fldData"}
+)
 _LEVEL: Final = re.compile(r"(?:heading|标题)\s?([1-9])", re.IGNORECASE)
 _DEPTH: Final = 500
 
@@ -41,14 +43,23 @@ def parse(archive: Archive) -> Parsed:
 
 def is_docx(archive: Archive) -> bool:
     """Whether an archive is a DOCX (or a template, or one with macros, which are not looked at)."""
-    return "[Content_Types].xml" in archive.names and any(n.endswith("document.xml") or n == "word/document2.xml" for n in archive.names)
+    return "[Content_Types].xml" in archive.names and any(
+        n.endswith("document.xml") or n == "word/document2.xml" for n in archive.names
+    )
 
 
 def _main_part(archive: Archive) -> str:
     if "word/document.xml" in archive.names:
         return "word/document.xml"
-    found = re.search(rb'PartName="/([^"]{1,200})"[^>]{0,200}?(?:document|template)\.(?:main|macroEnabled\w{0,10}\.main)\+xml', archive.read("[Content_Types].xml"))
-    name = found.group(1).decode("utf-8", "replace") if found else next((n for n in archive.names if re.search(r"document[0-9]?\.xml$", n)), "")
+    found = re.search(
+        rb'PartName="/([^"]{1,200})"[^>]{0,200}?(?:document|template)\.(?:main|macroEnabled\w{0,10}\.main)\+xml',
+        archive.read("[Content_Types].xml"),
+    )
+    name = (
+        found.group(1).decode("utf-8", "replace")
+        if found
+        else next((n for n in archive.names if re.search(r"document[0-9]?\.xml$", n)), "")
+    )
     if name not in archive.names:
         raise Rejected("docx_corrupt", "no part of the file is its text")
     return name
@@ -133,9 +144,11 @@ class _Reader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > _DEPTH:
-            raise Rejected("docx_corrupt", "elements nested too deep", limit_name="DOCX_DEPTH", limit_value=_DEPTH, seen_value=self.depth)
+            raise Rejected(
+                "docx_corrupt", "elements nested too deep", limit_name="DOCX_DEPTH", limit_value=_DEPTH, seen_value=self.depth
+            )
         tag = _local(name)
-        if self.skip or tag in _SKIPPED and (_WORD.match(name) or tag == "Fallback"):
+        if self.skip or (tag in _SKIPPED and (_WORD.match(name) or tag == "Fallback")):
             self.skip += 1
             return
         handler = getattr(self, f"_start_{tag}", None) if _WORD.match(name) else None
@@ -182,7 +195,13 @@ class _Reader:
             kind = "heading" if paragraph.level else "paragraph"
             bold = paragraph.bold and not paragraph.plain
             self.blocks.append(
-                Block("heading" if kind == "heading" else "paragraph", Text(words), level=paragraph.level, bold=bold, locator=f"{self.label} {paragraph.number}")
+                Block(
+                    "heading" if kind == "heading" else "paragraph",
+                    Text(words),
+                    level=paragraph.level,
+                    bold=bold,
+                    locator=f"{self.label} {paragraph.number}",
+                )
             )
 
     def _start_pStyle(self, attributes: dict[str, str]) -> None:
@@ -267,7 +286,9 @@ class _Reader:
         table = self.tables.pop()
         if self.tables:  # a table in a cell is text of that cell
             if self.tables[-1].rows and self.tables[-1].rows[-1]:
-                self.tables[-1].rows[-1][-1].lines += [" ".join(line for cell in row for line in cell.lines) for row in table.rows]
+                self.tables[-1].rows[-1][-1].lines += [
+                    " ".join(line for cell in row for line in cell.lines) for row in table.rows
+                ]
             return
         cells = tuple(_laid_out(table))
         if any(c.text.chars.strip() for c in cells):

@@ -4,6 +4,7 @@ In: decoded markup. Out: blocks with places, metadata, what was dropped. Refuses
 """
 
 import re
+from html import unescape
 from typing import Final
 
 from pipeline.model import Block, Dropped, Meta, Table, Text
@@ -12,25 +13,106 @@ from pipeline.read.markup import Element
 from pipeline.read.text import Parsed, count_digits, front, markdown_blocks
 
 _SKIPPED: Final = frozenset(
-    "script style noscript template head iframe svg select option button textarea object canvas audio video map datalist math applet".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "iframe",
+        "svg",
+        "select",
+        "option",
+        "button",
+        "textarea",
+        "object",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "datalist",
+        "math",
+        "applet",
+    ]
 )
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
-    "h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _BOLD: Final = frozenset({"b", "strong"})
 _SPACE: Final = re.compile(r"[ \t\r\f]+")
 _WIDE: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60“”‘’…—]")
 _HIDDEN: Final = re.compile(r"display\s{0,5}:\s{0,5}none|visibility\s{0,5}:\s{0,5}hidden", re.IGNORECASE)
 _BOLD_STYLE: Final = re.compile(r"font-weight\s{0,5}:\s{0,5}(?:bold|[6-9]00)|strong-Bold", re.IGNORECASE)
-_SUFFIX: Final = re.compile(r"\s*(?:[_|｜]+|\s[-–—]+\s|--)\s*[^_|｜]{1,30}$")
-_DATE_LINE: Final = re.compile(r"(?:发布|时间|日期|来源|更新|字体|浏览|点击|责编|作者|Date)|[12][0-9]{3}[-/.年][01]?[0-9][-/.月][0-3]?[0-9]日?\s{0,9}[0-9]{0,2}:?")
+_SUFFIX: Final = re.compile(
+    r"\s*(?:[_|｜]+|\s[-–—]+\s|--)\s*[^_|｜]{1,30}$|\s*[-–—]\s*[^-–—，。0-9]{1,16}(?:网|网站|新闻|在线|日报|晚报|时报|局|委|厅|部|政府|财经|百科|门户|频道|中心)$"
+)
+_DATE_LINE: Final = re.compile(
+    r"(?:发布|时间|日期|来源|更新|字体|浏览|点击|责编|作者|Date)|[12][0-9]{3}[-/.年][01]?[0-9][-/.月][0-3]?[0-9]日?\s{0,9}[0-9]{0,2}:?"
+)
 _DATE: Final = re.compile(r"(?<![0-9])[12][0-9]{3}(?:[-/.][01]?[0-9][-/.][0-3]?[0-9]|年[01]?[0-9]月[0-3]?[0-9]日)(?![0-9])")
 _DATE_NAMES: Final = (
     "article:published_time", "og:published_time", "pubdate", "publishdate", "publish_date", "publication_date", "weibo: article:create_at",
     "dc.date", "dc.date.issued", "dcterms.issued", "date", "firstpublishedtime", "datepublished", "publishtime", "createdate", "apub:time",
 )  # fmt: skip
-_SOURCE_NAMES: Final = ("contentsource", "source", "mediaid", "article:author", "og:site_name", "sitename", "author", "dc.publisher", "publisher")
+_SOURCE_NAMES: Final = (
+    "contentsource",
+    "source",
+    "mediaid",
+    "article:author",
+    "og:site_name",
+    "sitename",
+    "author",
+    "dc.publisher",
+    "publisher",
+)
 
 
 def parse(text: str) -> Parsed:
@@ -45,7 +127,7 @@ def parse(text: str) -> Parsed:
     records = flattened.records
     kept, lost = density.main_text(records, root) if page else density.readable(records)
     if page:
-        meta, title = _visible_meta(meta, records, kept, text, root)
+        meta, title = _visible_meta(meta, records, kept, lost, text, root)
         blocks = title
     for record in kept:
         blocks.extend(_blocks(record, fragment=not page))
@@ -140,10 +222,10 @@ def cell_text(source: str, cell: Element) -> Text:
         if isinstance(node, tuple):
             text = markup.unescaped(source, *node)
             pieces.append(Text(text.chars.replace("\n", "\r"), text.starts, text.ends))
-        elif node.tag == "br" or node.tag in ("p", "div") and pieces and node is not cell:
+        elif node.tag == "br" or (node.tag in ("p", "div") and pieces and node is not cell):
             pieces.append(Text("\n", (node.start,), (node.start + 1,)))
             stack.extend(reversed(node.children))
-        elif node is cell or node.tag not in _SKIPPED and not _HIDDEN.search(node.attributes.get("style", "")):
+        elif node is cell or (node.tag not in _SKIPPED and not _HIDDEN.search(node.attributes.get("style", ""))):
             stack.extend(reversed(node.children))
     text = joined_text(pieces)
     left = len(text.chars) - len(text.chars.lstrip(" \t\r\n"))  # wide blanks at the head set a row head in
@@ -204,7 +286,9 @@ def _blocks(record: "density.Record", fragment: bool) -> list[Block]:
 
 def _is_bold(element: Element) -> bool:
     attributes = element.attributes
-    return element.tag in _BOLD or bool(attributes and (_BOLD_STYLE.search(attributes.get("style", "") + attributes.get("cms-style", ""))))
+    return element.tag in _BOLD or bool(
+        attributes and (_BOLD_STYLE.search(attributes.get("style", "") + attributes.get("cms-style", "")))
+    )
 
 
 def _places(element: Element) -> list[tuple[int, int]]:
@@ -217,9 +301,11 @@ def _page_meta(source: str, root: Element) -> Meta:
     found: dict[str, str] = {}
     for element in root.walk():
         if element.tag == "meta":
-            name = (element.attributes.get("name") or element.attributes.get("property") or element.attributes.get("itemprop") or "").lower()
+            name = (
+                element.attributes.get("name") or element.attributes.get("property") or element.attributes.get("itemprop") or ""
+            ).lower()
             if name and element.attributes.get("content", "").strip():
-                found.setdefault(name, markup.html.unescape(element.attributes["content"]).strip())
+                found.setdefault(name, unescape(element.attributes["content"]).strip())
         elif element.tag == "title" and not title:
             title = "".join(markup.unescaped(source, a, b).chars for a, b in _places(element)).strip()
         elif element.tag == "link" and element.attributes.get("rel") == "canonical":
@@ -236,20 +322,32 @@ def _page_meta(source: str, root: Element) -> Meta:
 
 
 def _visible_meta(
-    meta: Meta, records: list["density.Record"], kept: list["density.Record"], source: str, root: Element
+    meta: Meta,
+    records: list["density.Record"],
+    kept: list["density.Record"],
+    lost: list["density.Record"],
+    source: str,
+    root: Element,
 ) -> tuple[Meta, list[Block]]:
-    """Take the heading and the line of date and source that stand above the main text but outside it."""
+    """Take the heading and the line of date and source that stand above the main text but outside it; drop what stands above them."""
     blocks: list[Block] = []
+    title = next((i for i, r in enumerate(kept) if _is_title(r, meta.title)), -1)
+    if title > 0 and not any(r.prose > 15 for r in kept[:title]):
+        lost += kept[:title]  # what stands above the title and is no text
+        del kept[:title]
     first = next((i for i, r in enumerate(records) if kept and r is kept[0]), 0)
-    inside = {id(r) for r in kept}
-    if not any(re.fullmatch("h1", r.element.tag) for r in kept):
-        above = [r for r in records[:first] if r.table is None and id(r) not in inside]
-        heads = [r for r in above if r.element.tag in ("h1", "h2") and r.links == 0]
-        same = [r for r in above if meta.title and r.text.chars.strip() == meta.title]
-        for record in (heads or same)[-1:]:
-            blocks.append(Block("heading", stripped(record.text), level=1))
+    if title < 0:
+        inside = {id(r) for r in kept}
+        above = [r for r in records[:first] if r.table is None and id(r) not in inside and _is_title(r, meta.title)]
+        if above:
+            blocks.append(Block("heading", stripped(above[-1].text), level=1))
+            lost.remove(above[-1])
+        elif meta.title:
+            blocks += _from_head(source, root, meta.title)
     if meta.published is None:
-        near = [r for r in records[: first + 4] if r.table is None and len(r.text.chars) < 200 and _DATE_LINE.search(r.text.chars)]
+        near = [
+            r for r in records[: first + 4] if r.table is None and len(r.text.chars) < 200 and _DATE_LINE.search(r.text.chars)
+        ]
         for record in near:
             found = _DATE.search(record.text.chars)
             published = dates.parse(found.group()) if found else None
@@ -257,3 +355,23 @@ def _visible_meta(
                 meta = Meta(meta.title, meta.publisher, meta.url, published, found.group() if found else "", meta.extra)
                 break
     return meta, blocks
+
+
+def _is_title(record: "density.Record", title: str) -> bool:
+    """Whether a block is the title: the first heading, or the words of `<title>`."""
+    if record.table is not None or record.links:
+        return False
+    words = "".join(record.text.chars.split())
+    return (record.element.tag == "h1" and len(words) > 5) or (len(words) > 5 and words == "".join(title.split()))
+
+
+def _from_head(source: str, root: Element, title: str) -> list[Block]:
+    """Return the title as `<title>` has it, for a page that prints it nowhere else."""
+    for element in root.walk():
+        if element.tag == "title":
+            for place in _places(element):
+                text = markup.unescaped(source, *place)
+                at = text.chars.find(title)
+                if at >= 0:
+                    return [Block("heading", text.cut(at, at + len(title)), level=1)]
+    return []

@@ -19,13 +19,73 @@ _TAG_END: Final = re.compile(r"[\s/]*+>")
 _PLAIN_TAG: Final = re.compile(r"[^<>]{0,2000}>")
 _ENTITY: Final = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,30}));?")
 
-VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr frame basefont bgsound keygen".split())
-RAW: Final = frozenset("script style textarea title xmp noembed noframes iframe".split())
-_CLOSES_P: Final = frozenset(
-    "address article aside blockquote center details dialog dir div dl dd dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hgroup hr li main menu nav ol p pre section summary table ul".split()
+VOID: Final = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "frame",
+        "basefont",
+        "bgsound",
+        "keygen",
+    ]
 )
-_IMPLIED: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {  # tag: closes an open one of these, unless one of those is nearer
+RAW: Final = frozenset(["script", "style", "textarea", "title", "xmp", "noembed", "noframes", "iframe"])
+_CLOSES_P: Final = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dd",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "ul",
+    ]
+)
+_IMPLIED: Final[
+    dict[str, tuple[frozenset[str], frozenset[str]]]
+] = {  # tag: closes an open one of these, unless one of those is nearer
     "li": (frozenset({"li"}), frozenset({"ul", "ol", "menu", "dir"})),
     "dd": (frozenset({"dd", "dt"}), frozenset({"dl"})),
     "dt": (frozenset({"dd", "dt"}), frozenset({"dl"})),
@@ -80,10 +140,10 @@ def unescaped(source: str, start: int, end: int) -> Text:
     ends: list[int] = []
     at = 0
     for m in _ENTITY.finditer(raw):
-        value = _character(m)
-        if not value:
+        found = _character(m)
+        if not found:
             continue
-        value, stop = value
+        value, stop = found
         chars.append(raw[at : m.start()])
         starts.extend(range(start + at, start + m.start()))
         ends.extend(range(start + at + 1, start + m.start() + 1))
@@ -132,7 +192,7 @@ class _Builder:
             if next_char == "!" or next_char == "?":
                 self._text(at, lt)
                 at = self._declaration(lt)
-            elif next_char == "/" or next_char.isascii() and next_char.isalpha():
+            elif next_char == "/" or (next_char.isascii() and next_char.isalpha()):
                 stop = self._tag(lt, at)
                 if stop < 0:  # no tag after all
                     self._text(at, lt + 1)
@@ -180,7 +240,7 @@ class _Builder:
             simple = _PLAIN_TAG.match(source, named.end())
             if not simple:
                 return -1
-            attributes, stop = {}, simple.end()
+            attributes, stop = dict[str, str](), simple.end()
         else:
             attributes, stop = self._attributes(named.end())
             if stop < 0:
@@ -196,7 +256,8 @@ class _Builder:
         return stop
 
     def _attributes(self, at: int) -> tuple[dict[str, str], int]:
-        source, found = self.source, {}
+        source = self.source
+        found: dict[str, str] = {}
         for count in range(limits.HTML_ATTRIBUTES + 2):
             end = _TAG_END.match(source, at)
             if end:
@@ -250,7 +311,9 @@ class _Builder:
         element = Element(name, attributes, self.stack[-1], start)
         element.end = stop
         self.stack[-1].children.append(element)
-        if name in VOID or self.source.startswith("/>", stop - 2) and name not in _CLOSES_P and name not in _WALLS and name not in RAW:
+        if name in VOID or (
+            self.source.startswith("/>", stop - 2) and name not in _CLOSES_P and name not in _WALLS and name not in RAW
+        ):
             return
         self.stack.append(element)
         limits.check("html_too_deep", "HTML_DEPTH", limits.HTML_DEPTH, len(self.stack), "elements inside each other")

@@ -13,9 +13,12 @@ from pipeline.model import Block, Dropped, Meta, Text
 from pipeline.read import columns, dates, limits
 from pipeline.read.text import Parsed, count_digits
 
-_PAGE_NUMBER: Final = re.compile(r"[-—–·•\s]*(?:第?\s*[0-9０-９]{1,4}\s*页?|[ivxlcIVXLC]{1,7})[-—–·•\s]*(?:[/／]\s*[0-9]{1,4})?[-—–\s]*(?:共\s*[0-9]{1,4}\s*页)?")
+_PAGE_NUMBER: Final = re.compile(
+    r"[-—–·•\s]*(?:第?\s*[0-9０-９]{1,4}\s*页?|[ivxlcIVXLC]{1,7})[-—–·•\s]*(?:[/／]\s*[0-9]{1,4})?[-—–\s]*(?:共\s*[0-9]{1,4}\s*页)?"
+)
 _EDGE: Final = 3  # lines at either end of a page that may be its head or foot
 _INDENT: Final = 1.2  # letters
+_LINES: Final = 3  # of a column that tell how wide it is
 _LETTERS_A_PAGE: Final = 8  # fewer on average: a scan
 
 
@@ -49,7 +52,9 @@ def parse(data: bytes) -> Parsed:
         raise Rejected("pdf_corrupt", f"none of {count} pages can be read")
     letters = sum(len(r.text) for page in pages for r in page)
     if letters < _LETTERS_A_PAGE * (count - len(broken)):
-        raise Rejected("pdf_no_text", f"{count} pages hold {letters} letters of text: a scan", seen_value=count, limit_name="pages")
+        raise Rejected(
+            "pdf_no_text", f"{count} pages hold {letters} letters of text: a scan", seen_value=count, limit_name="pages"
+        )
     dropped = [Dropped(f"page {n}", "pdf_partial", "the page cannot be read", 0) for n in broken]
     kept, around = _without_heads(pages)
     if around:
@@ -62,7 +67,7 @@ def _glyphs(document: "object", number: int) -> list[columns.Glyph]:
     """Return the characters of a page."""
     import ctypes
 
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     page = document[number]  # type: ignore[index]
     try:
@@ -113,7 +118,9 @@ def _without_heads(pages: list[list[columns.Row]]) -> tuple[list[list[columns.Ro
         for side, places in (("top", tops), ("bottom", bottoms)):
             for i in places:
                 words = page[i].text
-                if seen[side, _masked(words)] >= many and len(words) < 80 or len(pages) > 1 and _PAGE_NUMBER.fullmatch(words.strip()):
+                if (seen[side, _masked(words)] >= many and len(words) < 80) or (
+                    len(pages) > 1 and _PAGE_NUMBER.fullmatch(words.strip())
+                ):
                     going.add(i)
         lost += [page[i].text for i in sorted(going)]
         kept.append([r for i, r in enumerate(page) if i not in going])
@@ -134,14 +141,17 @@ def _blocks(page: list[columns.Row], number: int) -> list[Block]:
     """Return a block for each line; blanks at its head show an indent, a gap the empty space above it."""
     out: list[Block] = []
     before: columns.Row | None = None
+    lines = Counter(row.column for row in page)
     for row in page:
-        size = max(row.top - row.bottom, 1.0)
-        indent = row.left - row.column[0] > _INDENT * size and row.left - row.column[0] < 5 * size
-        gap = 0
-        if before is not None and before.column == row.column:
-            gap = int(before.bottom - row.top > 0.9 * size)
+        size = max(row.size, 1.0)
+        indent = _INDENT * size < row.left - row.column[0] < 5 * size
+        gap, same = 0, True
+        if before is not None:
+            same = 0.8 < size / max(before.size, 1.0) < 1.25
+            gap = int(before.column == row.column and before.bottom - row.top > 0.9 * size)
+        full = row.right >= row.column[1] - 1.6 * size if lines[row.column] >= _LINES else None
         words = ("    " if indent else "") + row.text
-        out.append(Block("paragraph", Text(words), locator=f"page {number}", soft=True, gap=gap))
+        out.append(Block("paragraph", Text(words), locator=f"page {number}", soft=same, gap=gap, full=full))
         before = row
     return out
 

@@ -116,7 +116,7 @@ def _delimiter(text: str) -> str:
     """Return what parts the columns of a text that is rows and nothing else, "" for one that is not."""
     sample = text[:20_000]
     lines = sample.splitlines()
-    if len(lines) < 2 or not _HEAD.fullmatch(lines[0]) and "," not in lines[0]:
+    if len(lines) < 2 or (not _HEAD.fullmatch(lines[0]) and "," not in lines[0]):
         return ""
     try:
         records = [r for r in csv.reader(io.StringIO(sample, newline=""), strict=True) if r]
@@ -130,4 +130,4 @@ def _delimiter(text: str) -> str:
     if width < 2 or len(set(head)) < width or any(not c.strip() or len(c) > 40 or re.search("[。；！？]", c) for c in head):
         return ""
     same = sum(len(r) == width for r in records)
-    return "," if same == len(records) and len(records) >= 3 or same == len(records) and '"' in sample else ""
+    return "," if (same == len(records) and len(records) >= 3) or (same == len(records) and '"' in sample) else ""

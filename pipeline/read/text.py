@@ -21,7 +21,9 @@ _FENCE: Final = re.compile(r"[ ]{0,3}(?:```|~~~)")
 _LINK: Final = re.compile(r"(!?)\[([^\[\]\n]{0,300})\]\([^()\s]{0,500}(?:\s+\"[^\"\n]{0,200}\")?\)")
 _STRONG: Final = re.compile(r"(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1")
 _HEADER: Final = re.compile(r"(date|published|pubdate|发布时间|发布日期|日期|时间)[ \t]*[:：][ \t]*(.{6,40})$", re.IGNORECASE)
-_STAMP: Final = re.compile(r"[ \t\u3000]*([12][0-9]{3}[-/.][01]?[0-9][-/.][0-3]?[0-9])(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?[ \t]*$")
+_STAMP: Final = re.compile(
+    r"[ \t\u3000]*([12][0-9]{3}[-/.][01]?[0-9][-/.][0-3]?[0-9])(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?[ \t]*$"
+)
 _HEADER_LINES: Final = 6  # of a text in which a line of metadata may stand
 
 
@@ -40,7 +42,7 @@ def lines(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[i
     at = start
     while at < end:
         found = _LINE.match(text, at, end)
-        assert found is not None  # noqa: S101 (the pattern matches the empty string)
+        assert found is not None
         yield found.span(1)
         at = found.end()
 
@@ -135,7 +137,7 @@ def markdown_blocks(text: Text) -> Iterator[Block]:
         if _FENCE.match(words):
             fenced = not fenced
             continue
-        if not words.strip() or len(words) < 200 and _RULE.match(words):
+        if not words.strip() or (len(words) < 200 and _RULE.match(words)):
             gap += 1
             continue
         heading = _HEADING.match(words) if not fenced and len(words) < 500 else None
@@ -157,7 +159,9 @@ def markdown_blocks(text: Text) -> Iterator[Block]:
 def inline(text: Text) -> Text:
     """Return Markdown text without its marks: strong, links, images."""
     if "**" in text.chars or "__" in text.chars:
-        text = text.edited([e for m in _STRONG.finditer(text.chars) for e in ((m.start(), m.start() + 2, ""), (m.end() - 2, m.end(), ""))])
+        text = text.edited(
+            [e for m in _STRONG.finditer(text.chars) for e in ((m.start(), m.start() + 2, ""), (m.end() - 2, m.end(), ""))]
+        )
     if "](" in text.chars:
         marks: list[tuple[int, int, str]] = []
         for m in _LINK.finditer(text.chars):
