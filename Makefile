@@ -43,7 +43,7 @@ check: .venv/dev-installed  ## lint, types, layers
 	.venv/bin/lint-imports --no-cache
 
 score: .venv/dev-installed  ## score against the shared gold, where it is present, and hold the floors
-	$(PY) tests/golden/score_shared.py $(SHARED)
+	$(PY) tests/golden/score_shared.py $(SHARED) $(RAISE)
 
 notebooks: .venv/dev-installed dataset  ## run the notebooks on the published tables
 	$(PY) notebooks/run.py --out $(OUT)

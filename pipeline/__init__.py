@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipeline import build
-    from pipeline.tables import load, read_statements, series
+    from pipeline.build import read_statements
+    from pipeline.tables import load, series
 
 __all__ = ["__version__", "build", "load", "read_statements", "series"]
 __version__ = "0.1.0"
@@ -23,5 +24,6 @@ def __getattr__(name: str) -> Any:
     if name == "build":  # the package of that name, which can be called
         return importlib.import_module("pipeline.build")
     if name in __all__:
-        return getattr(importlib.import_module("pipeline.tables"), name)
+        home = "pipeline.build" if name == "read_statements" else "pipeline.tables"
+        return getattr(importlib.import_module(home), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,10 +1,9 @@
 """The tables as pandas DataFrames, for notebooks and scripts.
 
-In: an output folder, or a text. Out: DataFrames with days as timestamps and nullable integers.
+In: an output folder. Out: DataFrames with days as timestamps and nullable integers.
 Refuses: hidden metadata; unit and status are plain columns.
 """
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,20 +29,6 @@ def series(out: "str | Path", indicator: str, *, targets: bool = False) -> "pd.D
     from pipeline.reconcile import one_a_year
 
     return to_pandas(one_a_year(read(Path(out), "annual"), find_indicator(Path(out), indicator), targets=targets))
-
-
-def read_statements(text: "str | Path", published: "date | str | None" = None) -> "pd.DataFrame":
-    """Return the statements of a text, or of the document that a Path names.
-
-    `published` is its day of publication (a date, or 2021-12-20 as text), which 今年 and the like count from.
-    """
-    from pipeline.build import read_files, read_text
-
-    day = date.fromisoformat(published) if isinstance(published, str) else published
-    tables = read_text(text, published=day) if isinstance(text, str) else read_files([text], published=day)
-    if not tables["documents"].num_rows:
-        raise UsageError("; ".join(f"{r['path']}: {r['message']} ({r['code']})" for r in tables["rejects"].to_pylist()))
-    return to_pandas(tables["statements"])
 
 
 def read(out: Path, table: str) -> "pa.Table":

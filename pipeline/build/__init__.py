@@ -17,7 +17,7 @@ from pipeline import __version__, read, validate
 from pipeline import catalog as catalogs
 from pipeline.build.dataset import complete, without_text
 from pipeline.build.document import Options, document_tables, extract
-from pipeline.build.summary import Summary, count_files, summarise
+from pipeline.build.summary import count_files, summarise
 from pipeline.build.tasks import batches, columns_to_tables, gather, process
 from pipeline.corpus import Corpus, pick, survey
 from pipeline.datapackage import describe
@@ -26,12 +26,13 @@ from pipeline.errors import Refused, Rejected, UsageError
 from pipeline.identity import identify
 from pipeline.model import Extracted, Source
 from pipeline.publish import locked, losses, publish, reuse
+from pipeline.report.summary import Summary
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["Options", "Summary", "build", "explain", "read_files", "read_text", "run"]
+__all__ = ["Options", "Summary", "build", "explain", "read_files", "read_statements", "read_text", "run"]
 
 
 def run(
@@ -137,6 +138,20 @@ def explain(
     except Rejected as e:
         raise UsageError(f"{name}: {e.message} ({e.code})") from e
     return tuple(item for item in found if isinstance(item, Extracted))
+
+
+def read_statements(text: "Path | str", published: "date | str | None" = None) -> "pd.DataFrame":
+    """Return the statements of a text, or of the document that a Path names.
+
+    `published` is its day of publication (a date, or 2021-12-20 as text), which 今年 and the like count from.
+    """
+    from pipeline.tables import to_pandas
+
+    day = date.fromisoformat(published) if isinstance(published, str) else published
+    tables = read_text(text, published=day) if isinstance(text, str) else read_files([text], published=day)
+    if not tables["documents"].num_rows:
+        raise UsageError("; ".join(f"{r['path']}: {r['message']} ({r['code']})" for r in tables["rejects"].to_pylist()))
+    return to_pandas(tables["statements"])
 
 
 def build(

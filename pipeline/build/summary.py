@@ -7,21 +7,10 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from msgspec import Struct
 
 from pipeline import schema
 from pipeline.publish import Published, read_package
-
-
-class Summary(Struct, frozen=True):
-    """What a build came to; `files` counts seen, read, empty, rejected and skipped."""
-
-    published: Published
-    files: Mapping[str, int]
-    rows: Mapping[str, int]
-    linked: int
-    numbers: Mapping[str, int]  # rows of numbers by fate
-    rejected: tuple[tuple[str, str, str], ...]  # path, code, message of whole files (and of PDFs read in part)
+from pipeline.report.summary import Summary
 
 
 def count_files(tables: Mapping[str, pa.Table]) -> dict[str, int]:

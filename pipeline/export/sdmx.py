@@ -164,9 +164,10 @@ def _component(name: str, role: Any, kind: Any, codes: "Codelist | None" = None)
 
 
 def _scheme(components: "Components") -> Any:
-    from pysdmx.model import ConceptScheme
+    from pysdmx.model import Concept, ConceptScheme
 
-    return ConceptScheme(id="CONCEPTS", name="Concepts", agency=AGENCY, version="1.0", items=[c.concept for c in components])
+    concepts = [c.concept for c in components if isinstance(c.concept, Concept)]
+    return ConceptScheme(id="CONCEPTS", name="Concepts", agency=AGENCY, version="1.0", items=concepts)
 
 
 def _sender() -> Any:

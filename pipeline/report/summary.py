@@ -3,17 +3,29 @@
 In: its figures. Out: lines. Refuses: to praise; it says what was not read and where to look next.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from pipeline.build import Summary
+from msgspec import Struct
+
+from pipeline.publish import Published
 
 _LISTED: Final = 10
 
 
-def summary(s: "Summary", out: Path) -> Iterator[str]:
+class Summary(Struct, frozen=True):
+    """What a build came to; `files` counts seen, read, empty, rejected and skipped."""
+
+    published: Published
+    files: Mapping[str, int]
+    rows: Mapping[str, int]
+    linked: int
+    numbers: Mapping[str, int]  # rows of numbers by fate
+    rejected: tuple[tuple[str, str, str], ...]  # path, code, message of whole files (and of PDFs read in part)
+
+
+def summary(s: Summary, out: Path) -> Iterator[str]:
     """Yield the summary of a build published under `out`."""
     rows, files = s.rows, s.files
     seen = ", ".join(f"{files[k]} {k}" for k in ("read", "empty", "rejected", "skipped") if files[k])
