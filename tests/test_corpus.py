@@ -134,21 +134,31 @@ def said(built: Path) -> list[tuple[str, ...]]:
     path = {d.document_id: d.paths[0] for d in documents.itertuples()}
     return [
         (
-            path[s.document_id], s.indicator_name, s.measure, day(s.period_start), day(s.period_end), number(s.value),
+            path[s.document_id], s.indicator, s.measure, day(s.period_start), day(s.period_end), number(s.value),
             number(s.value_high), s.relation, s.unit, s.status, str(s.ref_area),
         )
         for s in statements.itertuples()
     ]  # fmt: skip
 
 
+def code(name: str, unit: str, measure: str) -> str:
+    """Return the catalog's code of a name, or the code of a phrase that it does not know."""
+    from pipeline import catalog
+    from pipeline.catalog.names import key
+
+    found = catalog.load().match(name, unit=unit, measure=measure)
+    return found.indicator.code if found else f"zh:{key(name)}"
+
+
 def listed() -> list[tuple[str, ...]]:
     """Return the list of figures in the same form."""
+    codes = [code(r["indicator"], r["unit"], r["measure"]) for r in FIGURES]
     return [
         (
-            r["document"], r["indicator"], r["measure"], r["period_start"], r["period_end"], number(r["value"]),
+            r["document"], c, r["measure"], r["period_start"], r["period_end"], number(r["value"]),
             number(r["value_high"]), r["relation"], r["unit"], r["status"], r["ref_area"],
         )
-        for r in FIGURES
+        for r, c in zip(FIGURES, codes, strict=True)
     ]  # fmt: skip
 
 
@@ -168,8 +178,7 @@ def test_other_sides_are_named(built: Path) -> None:
         return name.replace("GDP", "国内生产总值").replace("世界", "全球")
 
     for row in (r for r in FIGURES if r["relative_to"]):
-        found = statements[(statements.indicator_name == row["indicator"]) & (statements.measure == row["measure"])]
-        found = found[found.value == float(row["value"])]
+        found = statements[(statements.measure == row["measure"]) & (statements.value == float(row["value"]))]
         assert same(row["relative_to"]) in {same(name) for name in found.relative_to_name}, row
 
 

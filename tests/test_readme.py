@@ -1,6 +1,6 @@
 """Every command and snippet of both READMEs runs, taken out of the files.
 
-In: README.md, README.zh-CN.md, a copy of the project. Out: a verdict. Refuses: a snippet that fails, and READMEs that differ in one.
+In: README.md, README.zh-CN.md, a copy of the project. Out: a verdict. Refuses: a snippet that fails, READMEs that differ.
 """
 
 import os
