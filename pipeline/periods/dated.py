@@ -149,13 +149,16 @@ def _unit_spoken_of(p: Period, a: Anchor, future: bool) -> date | None:
 def _range(p: Period, q: Period, a: Anchor, future: bool) -> Span | None:
     """A range with a year at one end, both ends or none: the end without one inherits it."""
     first = replace(p, until=None, kind="day" if p.grain == "D" else "months", day_last=p.day_last or p.day_first)
-    if not _has_year(p) and _has_year(q):
+    if not _has_year(p) and _has_year(q) and q.origin != "current":
         end = dated(q, a, future)
         return None if end is None else _joined(_earlier(first, end), end)
     begin = dated(first, a, future)
     if begin is None:
         return None
     if not _has_year(q):
+        if q.grain == "D" and not q.first:  # 3月28日至3日: the 3rd of the next month
+            turn = begin.end if q.day_first >= begin.end.day else last_day(begin.end.year, begin.end.month) + DAY
+            return _joined(begin, _days(q, turn.year, turn.month))
         month = q.first or begin.end.month
         year = begin.end.year + (q.grain in ("M", "D") and month < begin.end.month)
         return _joined(begin, dated(replace(q, year=year, first=month, last=q.last or month), a, future))

@@ -41,8 +41,8 @@ _NUMERIC = ("五一", "十一", "618")
 _DAYS_OF = rf"[前后首](?:{NUM})[天日]"
 _NAMED = one_of(w for w in FESTIVALS["names"] if w not in _NUMERIC)
 FESTIVAL: Final = re.compile(
-    rf"(?:{_NAMED}{one_of(FESTIVALS['tails'])}|{one_of(_NUMERIC)}{_STRONG}|{one_of(FESTIVALS['alone'])}(?:期间|假期)?)(?:{_DAYS_OF})?"
-    rf"|(?:{_NAMED}|假期){_DAYS_OF}|{one_of(FESTIVALS['seasons'])}"
+    rf"(?:{_NAMED}|假期){_DAYS_OF}|(?:{_NAMED}{one_of(FESTIVALS['tails'])}|{one_of(_NUMERIC)}{_STRONG})(?:{_DAYS_OF})?"
+    rf"|{one_of(FESTIVALS['alone'])}(?:期间|假期)?(?:{_DAYS_OF})?|{one_of(FESTIVALS['seasons'])}"
 )
 BOUND_FESTIVAL: Final = re.compile(one_of(FESTIVALS["bound"]))
 

@@ -27,7 +27,7 @@ PART = r"(?:[上下前后]半年|第?[一二三四1-4]季度|前[二两三]季�
 _HALF = re.compile(r"(?P<h>[上下前后])半年(?!报)")
 _Q = r"[一二三四1-4]"
 _QUARTERS = re.compile(
-    rf"(?:第?(?P<a>{_Q})(?:(?:季度)?(?:{DASH}|[、和及])第?(?P<b>{_Q}))?个?季度|前(?P<n>[一二两三123])个?季度"
+    rf"(?:第(?P<nth>{_Q})个季度|第?(?P<a>{_Q})(?:(?:季度)?(?:{DASH}|[、和及])第?(?P<b>{_Q}))?季度|前(?P<n>[一二两三123])个?季度"
     rf"|(?P<n3>前三季)(?![度稻])|(?P<first>首季)度?|[Qq](?P<q>[1-4])(?![0-9A-Za-z]))(?P<end>末|底)?"
 )
 _LISTED_QUARTER = re.compile(
@@ -44,7 +44,7 @@ _LISTED_MONTH = re.compile(
     rf"(?P<a>{_M})(?:月份?)?(?=(?:、{_M}(?:月份?)?){{0,8}}[、和及与]{_M}月份?[^，。；：]{{0,14}}分别)"
 )
 _MONTH = re.compile(
-    rf"(?P<m>{_M}){GAP}月{_NOT_MONTH}(?:{GAP}(?P<d>{NUM}){GAP}[日号](?!线)(?:{DASH}(?P<d2>{NUM}){GAP}[日号])?"
+    rf"(?P<m>{_M}){GAP}月{_NOT_MONTH}(?:(?P<one>{GAP}(?P<d>{NUM}){GAP}[日号])(?!线)(?:{DASH}(?P<d2>{NUM}){GAP}[日号])?"
     r"|份?(?:(?P<ten>[上中下]旬)|(?P<edge>底|末|初|中(?=[，,。、；]|$))|当月|单月)?)"
 )
 _NOT_DAY = "(?![均产元内常益照程记期游龄本用线])"
@@ -106,7 +106,7 @@ def _quarters(m: re.Match[str]) -> tuple[int, dict[str, Any]]:
         last = SMALL[m["n"]] if m["n"] else 3
         first = last if point else 1
         return m.end(), {"kind": "quarter", "grain": "Q", "first": first, "last": last, "point": point, "rule": "quarters_first"}
-    a = 1 if m["first"] else SMALL[m["q"] or m["a"]]
+    a = 1 if m["first"] else SMALL[m["q"] or m["nth"] or m["a"]]
     b = SMALL[m["b"]] if m["b"] else a
     a, b = min(a, b), max(a, b)
     return m.end(), {"kind": "quarter", "grain": "Q", "first": b if point else a, "last": b, "point": point, "rule": "quarter"}
@@ -118,8 +118,10 @@ def _month(s: str, m: re.Match[str]) -> tuple[int, dict[str, Any]] | None:
     if m["d"]:
         a = SMALL.get(m["d"], 0)
         b = SMALL.get(m["d2"], 0) if m["d2"] else a
-        if not is_day(month, a) or not is_day(month, b) or b < a:
+        if not is_day(month, a) or not is_day(month, b):
             return None
+        if b < a:  # 3月24日至1日 is no range: the first day stands
+            return m.end("one"), fields | {"kind": "day", "grain": "D", "day_first": a, "day_last": a, "rule": "day"}
         kind = "day" if a == b else "days"
         fields |= {"kind": kind, "grain": "D", "day_first": a, "day_last": b, "rule": kind}
         return clock_after(s, m.end()), fields

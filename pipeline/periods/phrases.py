@@ -41,7 +41,7 @@ _UNTIL = re.compile(r"截至到?|截止到?|截至")
 _FROM = re.compile(r"自从|[自从由]")
 # 提高到2025年: the 到 of a verb is no prefix
 _TO_VERB: Final = frozenset(
-    "高升增加长降减少达推迟延续伸扩大缩小回落涨跌得遇收看拿签调提跃迈攀压滑冲走来做受感想听找送运转移归投用超"
+    "高升增加长降减少达推迟延续伸扩大缩小回落涨跌得遇收看拿签调提跃迈攀压滑冲走来做受感想听找送运转移归投用超甚乃"
 )
 _NOT_FROM: Final = frozenset("来各亲独源私")  # 来自, 各自
 _NO_START: Final = frozenset(("festival", "vague", "time", "name", "same"))

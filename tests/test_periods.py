@@ -1,0 +1,393 @@
+"""Expressions of time: cases as data, the arithmetic of spans, and laws that hold for any text."""
+
+import time
+import tomllib
+from collections import Counter
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from pipeline import periods, rules
+from pipeline.periods import Anchor, Period, Span
+from pipeline.periods.gate import may_start
+from pipeline.periods.words import one_of
+
+CASES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "cases/periods.toml").read_text("utf-8"))["case"]
+
+
+def span(text: str) -> Span:
+    start, end = map(date.fromisoformat, text.split("/"))
+    return periods.of_range(start, end)
+
+
+def anchor(context: dict[str, Any]) -> Anchor:
+    start, end = map(date.fromisoformat, context["report"].split("/")) if "report" in context else (None, None)
+    current = span(context["current"]) if "current" in context else None
+    return Anchor(context.get("published"), start, end, current, context.get("news", False))
+
+
+def read(case: dict[str, Any]) -> Any:
+    """Return what the case's `expected` would say of the text."""
+    at = case["text"].index("|")
+    text = case["text"].replace("|", "")
+    found = periods.match(text, at)
+    if found is None:
+        return "none"
+    end, period = found
+    assert case["text"].count("|") == 2, f"{text[at:end]} is no expression of time"
+    assert text[at:end] == case["text"].split("|")[1]
+    context = case.get("context", {})
+    got = periods.resolve(period, anchor(context), future=context.get("future", False))
+    if got is None:
+        return "undated"
+    flags = {"flags": list(got.flags)} if got.flags else {}
+    return {"start": got.start, "end": got.end, "freq": got.freq, "time_period": got.time_period, **flags}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(c, id=c["label"], marks=pytest.mark.xfail(strict=True) if c.get("xfail") else ()) for c in CASES],
+)
+def test_case(case: dict[str, Any]) -> None:
+    assert read(case) == case["expected"]
+
+
+def test_case_labels_are_unique() -> None:
+    assert [label for label, n in Counter(c["label"] for c in CASES).items() if n > 1] == []
+
+
+# ---------------------------------------------------------------- what the words say, without context
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("2021年", "year"),
+        ("上半年", "half"),
+        ("三季度", "quarter"),
+        ("1—11月", "months"),
+        ("8月", "months"),
+        ("3月中旬", "ten_days"),
+        ("12月20日", "day"),
+        ("3月1日至24日", "days"),
+        ("2016—2019年", "span"),
+        ("五年来", "counted"),
+        ("“十四五”时期", "plan"),
+        ("今年以来", "to_date"),
+        ("党的十八大以来", "since"),
+        ("2012年以来", "since"),
+        ("春节期间", "festival"),
+        ("2012年贺岁档", "festival"),
+        ("去年同期", "same"),
+        ("去年", "previous"),
+        ("上月", "previous"),
+        ("近年来", "vague"),
+        ("19时30分", "time"),
+        ("2021年版", "name"),
+    ],
+)
+def test_kind(text: str, kind: str) -> None:
+    found = periods.match(text, 0)
+    assert found is not None
+    assert (found[0], found[1].kind) == (len(text), kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix"),
+    [
+        ("截至2021年底", "截至"),
+        ("到2025年", "到"),
+        ("至2020年", "至"),
+        ("自2012年起", "自"),
+        ("从2012年到2022年", "从"),
+        ("2021年", ""),
+    ],
+)
+def test_prefix_is_told(text: str, prefix: str) -> None:
+    found = periods.match(text, 0)
+    assert found is not None
+    assert found[1].prefix == prefix
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [("2021年底", True), ("7月末", True), ("截至2021年", True), ("到2021年6月30日止", True), ("到2025年", False), ("7月", False)],
+)
+def test_point_is_told(text: str, point: bool) -> None:
+    found = periods.match(text, 0)
+    assert found is not None
+    assert found[1].point is point
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("上年", "yoy"),
+        ("去年", "yoy"),
+        ("上年末", "yoy"),
+        ("上年同期", "yoy"),
+        ("去年同期", "yoy"),
+        ("同期", "yoy"),
+        ("上月", "prev"),
+        ("上季度", "prev"),
+        ("上周", "prev"),
+        ("2019年", "since"),
+        ("2019年同期", "since"),
+        ("前年", "since"),
+        ("前年同期", "since"),
+        ("一季度", "since"),
+        ("今年", "since"),
+        ("本月", "since"),
+        ("昨天", "since"),
+        ("五年前", "since"),
+        ("年初", "since"),
+    ],
+)
+def test_what_a_comparison_is(text: str, measure: str) -> None:
+    found = periods.match(text, 0)
+    assert found is not None
+    assert found[0] == len(text)
+    assert periods.compared(found[1]) == measure
+
+
+def test_a_rule_is_cited() -> None:
+    found = periods.match("2021年底", 0)
+    assert found is not None
+    got = periods.resolve(found[1], Anchor())
+    assert got is not None
+    assert got.rule == "periods.year_end"
+
+
+def test_holiday_keeps_its_name() -> None:
+    found = periods.match("国庆假期", 0)
+    assert found is not None
+    assert found[1].name == "国庆假期"
+
+
+# ---------------------------------------------------------------- spans
+
+
+@pytest.mark.parametrize(
+    ("text", "freq", "name"),
+    [
+        ("2021-01-01/2021-12-31", "A", "2021"),
+        ("2021-01-01/2021-06-30", "S", "2021-S1"),
+        ("2021-07-01/2021-12-31", "S", "2021-S2"),
+        ("2021-01-01/2021-03-31", "Q", "2021-Q1"),
+        ("2021-10-01/2021-12-31", "Q", "2021-Q4"),
+        ("2021-02-01/2021-04-30", "SPAN", "2021-02-01/P3M"),
+        ("2021-04-01/2021-09-30", "SPAN", "2021-04-01/P6M"),
+        ("2020-02-01/2020-02-29", "M", "2020-02"),
+        ("2021-01-01/2021-09-30", "YTD", "2021-01-01/P9M"),
+        ("2021-01-01/2021-09-29", "YTD", "2021-01-01/P272D"),
+        ("2021-01-02/2021-09-30", "SPAN", "2021-01-02/P272D"),
+        ("2021-07-01/2022-06-30", "SPAN", "2021-07-01/P12M"),
+        ("2016-01-01/2019-12-31", "SPAN", "2016-01-01/P4Y"),
+        ("2016-01-01/2020-01-31", "SPAN", "2016-01-01/P49M"),
+        ("2014-03-05/2014-03-05", "D", "2014-03-05"),
+        ("2014-03-01/2014-03-24", "SPAN", "2014-03-01/P24D"),
+    ],
+)
+def test_sdmx_name(text: str, freq: str, name: str) -> None:
+    got = span(text)
+    assert (got.freq, got.time_period) == (freq, name)
+
+
+def test_a_span_cannot_end_before_it_starts() -> None:
+    with pytest.raises(ValueError, match="before it starts"):
+        periods.of_range(date(2021, 1, 2), date(2021, 1, 1))
+
+
+def test_constructors() -> None:
+    assert periods.of_year(2021) == periods.span_of_year(2021) == span("2021-01-01/2021-12-31")
+    assert periods.of_years(2016, 2020) == span("2016-01-01/2020-12-31")
+    assert periods.of_months(2020, 1, 2) == span("2020-01-01/2020-02-29")
+    assert periods.of_day(date(2020, 2, 29)) == span("2020-02-29/2020-02-29")
+    assert periods.of_year(2021, flags=("point",), rule="x") == Span(
+        date(2021, 1, 1), date(2021, 12, 31), "A", "2021", ("point",), "x"
+    )
+    assert periods.with_flags(periods.of_year(2021, flags=("to_date",)), "point", "to_date").flags == ("point", "to_date")
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("2021-01-01/2021-12-31", "2020-01-01/2020-12-31"),
+        ("2021-11-01/2021-11-30", "2021-10-01/2021-10-31"),
+        ("2021-01-01/2021-01-31", "2020-12-01/2020-12-31"),
+        ("2021-03-01/2021-03-31", "2021-02-01/2021-02-28"),
+        ("2021-01-01/2021-03-31", "2020-10-01/2020-12-31"),
+        ("2014-03-11/2014-03-20", "2014-03-01/2014-03-10"),
+        ("2014-03-01/2014-03-01", "2014-02-28/2014-02-28"),
+        ("2016-01-01/2020-12-31", "2011-01-01/2015-12-31"),
+    ],
+)
+def test_preceding(text: str, before: str) -> None:
+    assert periods.preceding(span(text)) == span(before)
+
+
+@pytest.mark.parametrize(
+    ("text", "years", "before"),
+    [
+        ("2021-01-01/2021-11-30", 1, "2020-01-01/2020-11-30"),
+        ("2021-02-01/2021-02-28", 1, "2020-02-01/2020-02-29"),
+        ("2020-02-01/2020-02-29", 1, "2019-02-01/2019-02-28"),
+        ("2021-02-28/2021-02-28", 1, "2020-02-28/2020-02-28"),
+        ("2020-02-29/2020-02-29", 1, "2019-02-28/2019-02-28"),
+        ("2021-12-01/2021-12-31", 2, "2019-12-01/2019-12-31"),
+        ("2019-01-01/2019-12-31", -2, "2021-01-01/2021-12-31"),
+        ("2014-03-01/2014-03-24", 1, "2013-03-01/2013-03-24"),
+        ("2021-10-01/2022-03-31", 1, "2020-10-01/2021-03-31"),
+    ],
+)
+def test_like_period_before(text: str, years: int, before: str) -> None:
+    assert periods.like_period_before(span(text), years) == span(before)
+    assert periods.like_period_before(span("2021-01-01/2021-12-31")) == span("2020-01-01/2020-12-31")
+
+
+def test_plan_periods_follow_each_other() -> None:
+    names = list(rules.table("periods")["plans"])
+    assert len(names) == 15
+    spans = [periods.plan_span(name) for name in names]
+    years = [(s.start.year, s.end.year) for s in spans if s]
+    assert all(b - a == 4 for a, b in years)
+    gaps = [(last, first) for (_, last), (first, _) in pairwise(years) if first != last + 1]
+    assert gaps == [(1962, 1966)]  # the adjustment of 1963–1965
+
+
+def test_base_year_of_a_plan() -> None:
+    assert periods.base_year("十三五") == 2015
+    assert periods.base_year(Period(kind="plan", name="一五")) == 1952
+    assert periods.base_year("百五") is None
+    assert periods.plan_span("百五") is None
+
+
+# ---------------------------------------------------------------- vocabulary
+
+
+def test_an_empty_list_of_words_is_refused() -> None:
+    with pytest.raises(rules.RuleError, match="empty"):
+        one_of([])
+    with pytest.raises(rules.RuleError, match="empty"):
+        one_of(["", "年"])
+
+
+WORDS = [
+    *(
+        w
+        for group in ("years", "months", "quarters", "days", "weeks")
+        for o in rules.table("periods")[group].values()
+        for ws in o.values()
+        for w in ws
+    ),
+    *(w for ws in rules.table("periods")["to_date"].values() for w in ws),
+    *(w for ws in rules.table("periods")["bare"].values() for w in ws),
+    *rules.table("periods")["vague"]["words"],
+    *rules.table("periods")["festivals"]["alone"],
+    *rules.table("periods")["festivals"]["seasons"],
+    *(f"“{name}”" for name in rules.table("periods")["plans"]),
+    *rules.table("periods")["eras"]["closed"],
+    *(f"{w}以来" for ws in rules.table("periods")["eras"]["since"].values() for w in ws),
+    *(f"{w}以来" for w in rules.table("periods")["eras"]["unknown"]["since"]),
+    *(f"{w}期间" for w in rules.table("periods")["festivals"]["names"]),
+    *(f"{w}五年" for key in ("before_back", "before_ahead") for w in rules.table("periods")["counted"][key]),
+    *(f"五年{w}" for key in ("after_back", "ago") for w in rules.table("periods")["counted"][key]),
+]
+
+
+@pytest.mark.parametrize("word", sorted(set(WORDS)))
+def test_each_word_of_the_rules_is_read_whole(word: str) -> None:
+    found = periods.match(f"{word}，", 0)
+    assert found is not None
+    assert found[0] == len(word)
+
+
+# ---------------------------------------------------------------- laws
+
+PIECES = [
+    *WORDS,
+    *"0123456789０９一二三四五六七八九十两半几年月日号季度旬末底初前后上下本今去明至到从自—-、，（）“”",
+    "2021",
+    "年",
+    "月",
+    "以来",
+    "期间",
+    "同期",
+    "万",
+    "%",
+    "分别",
+    " ",
+    "\u3000",
+    "截至",
+    "19:30",
+]
+TEXTS = st.one_of(st.text(max_size=30), st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+DATES = st.dates(date(1, 1, 1), date(9999, 12, 31))
+SPANS = st.tuples(DATES, DATES).map(lambda pair: periods.of_range(min(pair), max(pair)))
+ANCHORS = st.builds(
+    lambda published, report, current, news: Anchor(published, report and report.start, report and report.end, current, news),
+    st.none() | DATES,
+    st.none() | SPANS,
+    st.none() | SPANS,
+    st.booleans(),
+)
+
+
+@settings(deadline=None)
+@given(TEXTS, ANCHORS, st.booleans())
+@example("0001年", Anchor(date(1, 1, 1)), False)
+@example("前年", Anchor(date(1, 1, 1)), False)
+@example("后年", Anchor(date(9999, 12, 31)), True)
+@example("过去999年", Anchor(date(1, 1, 1)), False)
+def test_reading_never_fails_and_no_period_is_reversed(text: str, where: Anchor, future: bool) -> None:
+    for at in range(len(text) + 1):
+        found = periods.match(text, at)
+        if found is None:
+            continue
+        end, period = found
+        assert at < end <= len(text)
+        assert may_start(text, at)
+        got = periods.resolve(period, where, future=future)
+        if got is not None:
+            assert got.start <= got.end
+            assert periods.of_range(got.start, got.end).time_period == got.time_period
+            assert set(got.flags) <= {"point", "to_date", "period_default"}
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_a_period_ends_where_the_text_after_it_cannot_matter(text: str) -> None:
+    """What stands more than a window away changes nothing."""
+    for at in range(len(text)):
+        assert periods.match(text + "，" * 64, at) == periods.match(text + "，" * 64 + "1月", at)
+
+
+@given(SPANS)
+def test_a_preceding_span_ends_the_day_before(here: Span) -> None:
+    if here.start - date(1, 1, 2) > (here.end - here.start) * 2 + timedelta(days=800):
+        before = periods.preceding(here)
+        assert before.end == here.start - timedelta(days=1)
+        assert abs((before.end - before.start) - (here.end - here.start)) <= timedelta(days=4)
+
+
+@pytest.mark.parametrize(
+    "unit", ["1", "一", "、", "年", "1-", "1月", "前", "一至", "截至", "自", "近三", "（1日）", "“", "2021年—", "1、"]
+)
+def test_time_grows_no_faster_than_the_text(unit: str) -> None:
+    def cost(n: int) -> float:
+        text = (unit * n)[:n]
+        best = 9.0
+        for _ in range(3):
+            t = time.process_time()
+            for at in range(len(text)):
+                periods.match(text, at)
+            best = min(best, time.process_time() - t)
+        return best
+
+    cost(500)
+    assert cost(8000) < 0.05 + 14 * cost(1000)
