@@ -6,7 +6,7 @@ Refuses: context (whether 度 is a temperature), units of two dimensions, and an
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
@@ -183,44 +183,54 @@ def _lexicon() -> _Lexicon:
     data = rules.table("units")
     units: dict[str, tuple[Unit, str]] = {}
     measures: dict[str, _Measure] = {"{count}": _Measure("count", Fraction(1), "UCUM")}
+    banned, needed = dict(data["not_before"]), dict(data["only_before"])
+    for place, code, measure, found, bans in _measures(data):
+        if code in measures:
+            raise RuleError(f"rules/units.toml: {place}: the code stands twice; remove one")
+        measures[code] = measure
+        banned |= bans
+        for unit in found:
+            _add(units, unit, place)
+    for kind, words in data["count"].items():
+        for word, bans in words.items():
+            _add(units, Unit("{count}", word, counted=True, weak=True), f"[count.{kind}]")
+            banned[word] = f"{banned.get(word, '')} {bans}"
+    if unused := sorted({*banned, *needed} - set(units)):
+        raise RuleError(f"rules/units.toml: [not_before] or [only_before] names {unused[0]!r}, which is no unit; remove it")
+    by_first: dict[str, list[tuple[str, Unit, re.Pattern[str] | None]]] = {}
+    for alias in sorted(units, key=lambda a: (-len(a), a)):
+        latin = alias.isascii() and alias[-1].isalnum()
+        guard = _LATIN if latin else _guard(banned.get(alias, ""), needed.get(alias, ""))
+        by_first.setdefault(alias[0], []).append((alias, units[alias][0], guard))
+    return _Lexicon({c: tuple(found) for c, found in by_first.items()}, measures)
 
-    def add(alias: str, unit: Unit, place: str) -> None:
-        if alias in units:
-            raise RuleError(f"rules/units.toml: {alias!r} is claimed twice: in {units[alias][1]} and in {place}; remove one")
-        units[alias] = (unit, place)
 
-    guards: dict[str, str] = dict(data["not_before"])
+def _measures(data: Mapping[str, Any]) -> Iterator[tuple[str, str, _Measure, list[Unit], Mapping[str, str]]]:
+    """Yield place, code, measure, units and bans of each entry that has a code."""
     for family, name in (("iso4217", "ISO 4217"), ("ucum", "UCUM"), ("own", "own")):
         groups: Mapping[str, Any] = {"": data[family]} if family == "iso4217" else data[family]
         for dimension, entries in groups.items():
             for code, entry in entries.items():
                 place = f"[{family}.{dimension}] {code}" if dimension else f"[{family}] {code}"
-                if code in measures:
-                    raise RuleError(f"rules/units.toml: {place}: the code stands twice; remove one")
-                scale = _fraction(entry.get("scale", "1"), place)
-                measures[code] = _Measure(entry.get("dimension", dimension or code), scale, name)
-                guards |= entry.get("not_before", {})
-                for alias, factor in [*((t, "1") for t in entry["texts"]), *entry.get("part", {}).items()]:
-                    weak, duration = entry.get("weak", False), entry.get("duration", False)
-                    add(alias, Unit(code, alias, _fraction(factor, place), False, weak, duration), place)
-    for kind, words in data["count"].items():
-        for word, forbidden in words.items():
-            add(word, Unit("{count}", word, counted=True, weak=True), f"[count.{kind}]")
-            if forbidden:
-                guards[word] = f"{guards[word]} {forbidden}" if word in guards else forbidden
-    unused = sorted((set(guards) | set(data["only_before"])) - set(units))
-    if unused:
-        raise RuleError(f"rules/units.toml: [not_before] or [only_before] names {unused[0]!r}, which is no unit; remove it")
-    by_first: dict[str, list[tuple[str, Unit, re.Pattern[str] | None]]] = {}
-    for alias in sorted(units, key=lambda a: (-len(a), a)):
-        guard = _LATIN if alias.isascii() and alias[-1].isalnum() else _guard(guards.get(alias, ""), data["only_before"].get(alias, ""))
-        by_first.setdefault(alias[0], []).append((alias, units[alias][0], guard))
-    return _Lexicon({c: tuple(found) for c, found in by_first.items()}, measures)
+                measure = _Measure(entry.get("dimension", dimension or code), _fraction(entry.get("scale", "1"), place), name)
+                texts = [*((t, "1") for t in entry["texts"]), *entry.get("part", {}).items()]
+                weak, duration = entry.get("weak", False), entry.get("duration", False)
+                found = [Unit(code, t, _fraction(f, place), weak=weak, duration=duration) for t, f in texts]
+                yield place, code, measure, found, entry.get("not_before", {})
+
+
+def _add(units: dict[str, tuple[Unit, str]], unit: Unit, place: str) -> None:
+    if unit.text in units:
+        raise RuleError(f"rules/units.toml: {unit.text!r} is claimed twice: in {units[unit.text][1]} and in {place}; remove one")
+    units[unit.text] = (unit, place)
 
 
 def _guard(words: str, only: str) -> re.Pattern[str] | None:
     """Compile the continuations that make another word of a unit; 诉-讼 is 诉 unless 讼 follows."""
-    parts = [re.escape(ban) + (f"(?!{re.escape(lifted)})" if lifted else "") for ban, _, lifted in (w.partition("-") for w in words.split())]
+    parts = []
+    for banned in words.split():
+        ban, _, lifted = banned.partition("-")
+        parts.append(re.escape(ban) + (f"(?!{re.escape(lifted)})" if lifted else ""))
     if only:
         parts.append(f"(?!{only}|$)")
     return re.compile("|".join(parts)) if parts else None
@@ -235,8 +245,4 @@ def _fraction(written: str, place: str) -> Fraction:
         raise RuleError(f"rules/units.toml: {place}: {written!r} is no number") from None
 
 
-def _first() -> frozenset[str]:
-    return frozenset(_lexicon().by_first)
-
-
-FIRST: Final = _first()
+FIRST: Final = frozenset(_lexicon().by_first)
