@@ -39,6 +39,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "lead": re.compile(f"^(?:{_union(_words('leading'))})(?=.)"),
         "growth": re.compile(f"(?<=.)(?:{_union(_words('growth'))})$"),
         "amount": re.compile(f"(?<=..)(?:{_union(_words('amount'))})$"),
+        "count": re.compile(f"(?<=..)(?:{_union(_words('counts'))})$"),
         "hedge": re.compile(f"(?:{_union(_words('hedges'))})"),
     }
 
@@ -66,8 +67,12 @@ def _strip(form: str, which: str) -> str:
 
 
 def loose(form: str) -> str:
-    """Return a folded form without its word for an amount: 利润总额 → 利润, 进出口总值 → 进出口; 利润率 stays."""
-    return _strip(form, "amount")
+    """Return a folded form without its word for an amount: 利润总额 → 利润, 进出口总值 → 进出口; 利润率 stays.
+
+    A word for a count is levelled, not dropped (医院总数 → 医院数): a bare noun counts only where an alias has it.
+    """
+    counted = _patterns()["count"].sub("", form)
+    return counted + "数" if counted != form else _strip(form, "amount")
 
 
 @functools.lru_cache(maxsize=65536)
