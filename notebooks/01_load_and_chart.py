@@ -64,9 +64,9 @@ assert by_pandas == by_polars == by_duckdb, (by_pandas, by_polars, by_duckdb)
 # %% [markdown]
 # ## 历年数值，连同界限与目标 · A series over the years, with its bounds and targets
 #
-# 实心点是报告的数，竖线是原文“超过”“约”等说法允许的范围，菱形是文件提出的目标。
+# 实心点是报告的数，竖条是原文“约”等说法允许的范围，菱形是文件提出的目标。
 #
-# Points are what was reported, bars what the written words (超过, 约) allow, diamonds what a document aimed at.
+# Points are what was reported, bars what the written words (约) allow, diamonds what a document aimed at.
 
 
 # %%
@@ -80,7 +80,7 @@ def one_series(indicator, measure="level", area="CN"):
     return facts.sort_values("year"), targets.sort_values("year")
 
 
-FONT = "Noto Sans SC"
+FONT, BLUE, RED = "Noto Sans SC", "#1f5fa8", "#d1495b"
 YEAR = alt.X("year:O", title="年份", axis=alt.Axis(labelAngle=0))
 charts = {}
 
@@ -93,34 +93,45 @@ def keep(name, chart):
     return charts[name]
 
 
+def over_the_years(facts, targets, title, y_title, scale=1.0, digits=".2f"):
+    """Return a chart of facts with what their words allow, and targets beside them."""
+    shown = facts.assign(value=facts.value / scale, lower=facts.lower / scale, upper=facts.upper / scale)
+    base = alt.Chart(shown)
+    y = alt.Y("value:Q", title=y_title, scale=alt.Scale(zero=False))
+    line = base.mark_line(strokeWidth=2.5, color=BLUE).encode(x=YEAR, y=y)
+    point = base.mark_point(size=60, filled=True, color=BLUE, opacity=1).encode(
+        x=YEAR, y=y, tooltip=["year", "value", "relation"]
+    )
+    label = base.mark_text(dy=-14, dx=-8, fontSize=11, color=BLUE).encode(x=YEAR, y=y, text=alt.Text("value:Q", format=digits))
+    closed = base.transform_filter("isValid(datum.lower) && isValid(datum.upper)")
+    closed = closed.mark_rule(strokeWidth=6, opacity=0.35).encode(x=YEAR, y="lower:Q", y2="upper:Q")
+    more = base.transform_filter("isValid(datum.lower) && !isValid(datum.upper)")
+    more = more.mark_text(text="↑", dy=-30, fontSize=20, color=RED).encode(x=YEAR, y="lower:Q")
+    goals = alt.Chart(targets.assign(value=targets.value / scale))
+    goal = goals.mark_point(shape="diamond", size=190, filled=True, color=RED, opacity=1).encode(x=YEAR, y="value:Q")
+    aim = goals.mark_text(dx=-12, dy=-12, align="right", fontSize=12, color=RED).encode(
+        x=YEAR, y="value:Q", text=alt.value("目标")
+    )
+    return (closed + line + point + label + more + goal + aim).properties(width=640, height=320, title=title)
+
+
 # %%
 intensity, aims = one_series("rd_intensity")
-facts = alt.Chart(intensity)
-line = facts.mark_line(point=alt.OverlayMarkDef(size=60), strokeWidth=2.5, color="#1f5fa8").encode(
-    x=YEAR,
-    y=alt.Y("value:Q", title="占国内生产总值的百分比（%）", scale=alt.Scale(zero=False)),
-    tooltip=["year", "value", "relation"],
-)
-bounds = (
-    facts.transform_filter("isValid(datum.lower) && isValid(datum.upper)")
-    .mark_rule(strokeWidth=5, opacity=0.35)
-    .encode(x=YEAR, y="lower:Q", y2="upper:Q")
-)
-labels = line.mark_text(dy=-14, fontSize=11, color="#1f5fa8").encode(text=alt.Text("value:Q", format=".2f"))
-goal = alt.Chart(aims).mark_point(shape="diamond", size=190, filled=True, color="#d1495b").encode(x=YEAR, y="value:Q")
-goal_label = (
-    alt.Chart(aims)
-    .mark_text(dx=-12, dy=-12, align="right", fontSize=12, color="#d1495b")
-    .encode(x=YEAR, y="value:Q", text=alt.value("“十三五”目标"))
-)
+years = f"{intensity.year.min()}—{intensity.year.max()}年"
 keep(
     "series",
-    (bounds + line + labels + goal + goal_label).properties(
-        width=640,
-        height=320,
-        title=f"{intensity.indicator_name.iloc[-1]}，{intensity.year.min()}—{intensity.year.max()}年（示例文本）",
-    ),
+    over_the_years(intensity, aims, f"全国{intensity.indicator_name.iloc[-1]}，{years}（示例文本）", "与国内生产总值之比（%）"),
 )
+
+# %% [markdown]
+# 原文只说“突破4000亿元”的年份，图上是下界，箭头表示只会更高。
+#
+# Where a document only says 突破4000亿元, the point is a lower bound: the arrow says that the figure is higher.
+
+# %%
+guangdong, no_aims = one_series("rd", area="CN-GD")
+assert (guangdong.relation == "gt").any()
+keep("bounds", over_the_years(guangdong, no_aims, "广东省研发经费（示例文本）", "亿元", 1e8, ",.0f"))
 
 # %% [markdown]
 # ## 增速与总量 · Growth beside level
@@ -137,16 +148,14 @@ bars = (
 )
 pace = (
     alt.Chart(growth)
-    .mark_line(point=True, color="#d1495b", strokeWidth=2.5)
+    .mark_line(point=alt.OverlayMarkDef(color=RED), color=RED, strokeWidth=2.5)
     .encode(x=YEAR, y=alt.Y("value:Q", title="比上年增长（%）"))
 )
-keep(
-    "growth_and_level",
-    alt.vconcat(
-        bars.properties(width=640, height=220, title="国内生产总值"),
-        pace.properties(width=640, height=160, title="国内生产总值增速"),
-    ),
+both = alt.vconcat(
+    bars.properties(width=640, height=220, title="国内生产总值（示例文本）"),
+    pace.properties(width=640, height=160, title="国内生产总值增速"),
 )
+keep("growth_and_level", both.resolve_scale(x="shared"))
 
 # %% [markdown]
 # ## 同一数值的两个来源 · Two sources of one value
