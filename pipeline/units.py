@@ -174,6 +174,8 @@ def _compound(text: str, at: int, end: int, unit: Unit) -> tuple[int, Unit]:
         per = _simple(text, m2.end())
     if per is None or (m[0].strip() == "每" and (per[1].counted or per[1].weak)):
         return end, unit
+    if unit.counted and per[1].counted and not power and per[1].text not in ("人", "户"):
+        return end, unit  # 百余种/件 offers two words for one thing
     code = f"{unit.code}/" + (f"10*{power}." if power else "") + per[1].code
     return per[0], Unit(code, text[at : per[0]].replace(" ", ""), unit.factor / per[1].factor)
 

@@ -28,7 +28,6 @@ from pipeline.numerals.signs import (
 )
 from pipeline.numerals.vague import bare, vague
 
-
 _BLANK = "[ \u00a0\u2009\u202f]"
 ARABIC_NUMBER: Final = re.compile(
     rf"(?:([1-9１-９]{D}{{0,2}}(?:[,，]{D}{{3}}){{1,5}}(?!{D})|[1-9１-９]{D}{{0,2}}(?:{_BLANK}{D}{{3}}){{1,5}}(?!{D})|{D}{{1,24}}))"
@@ -143,6 +142,9 @@ class _Scan:
     def _large(self, k: int) -> bool:
         """Multiply all that is smaller than 万 or 亿 by it; False where nothing is (三亿万)."""
         unit = 10**k
+        if k == 8 and self.stack and self.pending is None and self.limit == unit:  # 百亿亿
+            self.stack, self.exponent, self.ceiling = [v * unit for v in self.stack], self.exponent + k, 10**16
+            return True
         group = sum((v for v in self.stack if v < unit), self.pending or Fraction(0))
         rest = [v for v in self.stack if v >= unit]
         if not group or (rest and group * unit >= self.ceiling):

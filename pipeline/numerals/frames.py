@@ -8,8 +8,8 @@ import re
 from fractions import Fraction
 from typing import Final
 
-from pipeline.numerals.cardinal import ARABIC_NUMBER, Cardinal, cardinal
-from pipeline.numerals.signs import ARABIC, DIGITS, FIRST, C, D, Number, digit, whole
+from pipeline.numerals.cardinal import ARABIC_NUMBER, cardinal
+from pipeline.numerals.signs import ARABIC, DIGITS, FIRST, C, Cardinal, D, Number, digit, whole
 
 _Found = tuple[int, Number] | None
 

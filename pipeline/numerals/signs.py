@@ -29,15 +29,15 @@ START: Final = (  # source of a pattern that matches wherever a number can start
 )
 FIRST: Final = ARABIC | frozenset(DIGITS) | MULTIPLIERS | frozenset(TWENTIES) | frozenset("-－−负数几上成翻半½⅓⅔¼¾⅕⅛")
 
-# 千, 百 and 兆 before one of these belong to the unit: 一千瓦, 3千克, 百帕, 兆瓦; not 千克拉, 千升级, 千卡车
+# 千, 百 and 兆 before one of these belong to the unit: 一千瓦, 3千克, 百帕, 4兆; not 千克拉, 千升级, 千卡车
 PREFIXED: Final = re.compile(
     "千(?:瓦|克(?!拉)|米|伏|卡(?![车通片塔])|焦|赫|帕|乏|升(?![级至为幅到高温])|安(?:时|培)|字节|比特|牛(?!奶))"
-    "|百帕|兆(?:瓦|赫|帕|焦|欧|伏|乏|字节|比特|位|卡)"
+    "|百帕|兆(?!元|日元|日圆|韩元|新?台币)"
 )
 
 TIMES: Final = re.compile("[十百千]?[万亿]{1,2}|[百千]")  # a multiplier after 多 or after digits in their places
 MORE: Final = re.compile(
-    "多(?![样数元边党式方功能媒])|余(?![地额下粮款热量杭姚音波震缺生])|几(?![何乎率])"
+    "多(?![样数边党式方功能媒]|元化|元发展)|余(?![地额下粮款热量杭姚音波震缺生])|几(?![何乎率])"
     "|来(?=[万亿个名位家户人岁年天里公吨亩元块次项种条件座斤分])"
 )
 

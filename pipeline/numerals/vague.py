@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from pipeline.numerals.signs import MORE, MULTIPLIERS, PREFIXED, TIMES, Cardinal, power
 
-_BARE = re.compile("[十百千佰仟]?[万萬][亿億]?|[百千佰仟]?[亿億]|[百千佰仟]")
+_BARE = re.compile("[十百千佰仟]?[万萬][亿億]?|[百千佰仟]?[亿億]{1,2}|[百千佰仟]")
 _SOME = re.compile("[几数]([十百千]?)([万亿]{0,2})")
 # before 数 these make a noun of it (人数, 次数), before 上 a place (网上, 岸上) or a verb (赶上)
 _NOUN = frozenset("人户次件个总倍指基系函参位款株只台辆家岁天年分票读期届车艘页张组对少多头奇偶级序")

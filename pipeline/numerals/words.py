@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from pipeline import rules
 from pipeline.errors import RuleError
-from pipeline.numerals.signs import NUMERAL
+from pipeline.numerals.signs import DIGITS, MULTIPLIERS, NUMERAL
 
+CHINESE = MULTIPLIERS | frozenset(DIGITS)
 BEFORE = 4  # characters of a word that may precede its numeral
 
 _Entry = tuple[str, tuple[str, ...]]  # the reason, and what lifts the ban when it follows
@@ -35,7 +36,8 @@ def word(text: str, at: int) -> tuple[int, str] | None:
     for offset, length, entries in groups:
         if at >= offset and (found := entries.get(text[at - offset : at - offset + length])):
             end = at - offset + length
-            if not any(text.startswith(c, end) for c in found[1]):
+            goes_on = text[end - 1] in CHINESE and text[end : end + 1] in CHINESE  # 这一百二十个, 二百五十
+            if not goes_on and not any(text.startswith(c, end) for c in found[1]):
                 return end, found[0]
     for pattern, reason in known.patterns:
         if m := pattern.match(text, at):
