@@ -192,9 +192,14 @@ def _sections(segments: Segments, published: date | None, start: date | None, en
     if start is None or end is None:
         return
     ahead_year = end.year + 1
-    state = ""
+    state, story = "", 0
     for i, s in enumerate(segments.segments):
         text = s.text
+        if s.story != story:
+            story = s.story
+            if state:
+                state = ""
+                yield Section(i, start, end, "review")
         if s.kind == "heading":
             year = re.search("([12][0-9]{3})年", text)
             if year and int(year.group(1)) <= end.year and _REVIEW.search(text) or _REVIEW.search(text) and not _AHEAD.search(text):
@@ -213,7 +218,10 @@ def _sections(segments: Segments, published: date | None, start: date | None, en
             elif _AHEAD.search(text) and "今年" in text:
                 yield Section(i, date(ahead_year, 1, 1), date(ahead_year, 12, 31), "ahead")
                 state = "ahead"
-        elif state != "ahead" and _AHEAD_WORDS.search(text[:40]) or re.search(f"{ahead_year}年(?:要|工作|重点|工业和信息化工作|经济社会发展)", text[:60]):
+        elif published and (m := re.match("到([12][0-9]{3})年，", text)) and int(m.group(1)) > published.year:
+            yield Section(i, date(int(m.group(1)), 1, 1), date(int(m.group(1)), 12, 31), "ahead")
+            state = "ahead"
+        elif state != "ahead" and (_AHEAD_WORDS.search(text[:40]) or re.match(f"(?:会议(?:指出|强调|要求|认为)[，,:：])?(?:做好|在)?{ahead_year}年[^，。总结]{{0,16}}(?:要|总体要求|的?重点|目标)|会议对{ahead_year}年|(?:会议(?:指出|强调|要求)[，,])?明年[，要]", text)):
             yield Section(i, date(ahead_year, 1, 1), date(ahead_year, 12, 31), "ahead")
             state = "ahead"
         elif state == "ahead" and _REVIEW_WORDS.search(text):

@@ -6,33 +6,18 @@ Refuses: context. What a token means for its sentence is decided in parse/ and r
 
 import re
 from collections.abc import Callable
-from fractions import Fraction
 from functools import cache
 from typing import Final
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import areas, numerals, periods, units
 from pipeline.model import Segment, Token, Tokens
+from pipeline.quantities import Quantity, Rank
 
 
-class Quantity(Struct, frozen=True):
-    """A number and the unit that follows it; `number_end` is where the unit begins, in the segment's text."""
-
-    number: numerals.Number
-    unit: units.Unit | None
-    number_end: int
-    high: Fraction | None = None
-    grade: bool = False  # 30万吨级: the number names a class
-
-
-class Rank(Struct, frozen=True):
-    """A place in an order: 第39位, 首位."""
-
-    place: int
-    unit_text: str
-
-
+_TENS: Final = frozenset(10**n for n in range(1, 9))
+_AFTER_RELATION: Final = re.compile("(?:超过|突破|超|逾|近|达|过|破)$")
 Hit = tuple[int, str, str, object]  # end, kind, rule, value
 _HAN: Final = "一二三四五六七八九十百千两零〇○廿"
 _PUNCTUATION: Final = {
@@ -60,8 +45,10 @@ _RATIO: Final = re.compile(r"[0-9]{1,4}(?:[:：比][0-9]{1,4})+(?![0-9%年月日
 _TITLE: Final = re.compile(r"《[^《》]{1,60}》")
 _QUOTED: Final = re.compile(r"“[^“”]{1,14}”|\"[^\"]{1,14}\"|‘[^‘’]{1,14}’|「[^「」]{1,14}」")
 _NUMERIC: Final = re.compile(rf"[0-9{_HAN}亿万]")
-_FOREIGN: Final = re.compile(r"[^\W\d_]")  # never matches a digit of another script
 _ID: Final = re.compile(r"[0-9]{12,}")
+_STAMP: Final = re.compile(r"(?:[A-Z][a-z]{2}, )?[0-9]{1,2} [A-Z][a-z]{2} [12][0-9]{3}(?: [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?(?: (?:GMT|UTC|[+-][0-9]{4}))?")
+_SMALL_NAME: Final = re.compile("[一两二三四五六七八九十]{1,2}(?:国(?!有|营|企|内|债)|部门|部委|地(?!区|市)|岸|省市|省区|端|翼|级(?!市)|期(?!限)|线(?!城市)|位数|方(?!面|米|案)|者|农|产(?!业)|线城市|次(?:全体)?会议|次全会|分之一决赛)")
+_STRONG: Final = re.compile("(?:[0-9]{1,4}|百|千|十)强")
 
 
 def _is_start(text: str, at: int) -> bool:
@@ -76,6 +63,8 @@ def _name(text: str, at: int) -> Hit | None:
     if m := _DOCUMENT.match(text, at):
         return m.end(), "ignored", "document_number", "document_number"
     if "0" <= text[at] <= "9":
+        if (m := _STAMP.match(text, at)) or (m := _STRONG.match(text, at)):
+            return m.end(), "ignored", "stamp" if " " in m.group() else "strong", "date" if " " in m.group() else "name"
         if m := _PHONE.match(text, at):
             return m.end(), "ignored", "phone", "phone"
         if m := _ID.match(text, at):
@@ -88,6 +77,8 @@ def _name(text: str, at: int) -> Hit | None:
             if unit is None or unit[0] < m.end():
                 return m.end(), "ignored", "digit_name", "name"
         return None
+    if m := _STAMP.match(text, at):
+        return m.end(), "ignored", "stamp", "date"
     m = _ASCII_NAME.match(text, at)
     if m and re.search("[0-9]", m.group()):
         return m.end(), "ignored", "letter_name", "name"
@@ -131,15 +122,24 @@ def _ordinal(text: str, at: int) -> Hit | None:
     if m and (m.group(2) or m.group(3) or not re.match(r"[一-鿿]", text[m.end() : m.end() + 1])) and not re.match("[大名]?[一二三四]?(?:产业|批|届|次|季|版|期|页|条|款|个|部分)", text[m.end() :]):
         number = numerals.read(m.group(1)) if m.group(1) else None
         place = int(number.value) if number else 1
-        return m.end(), "rank", "rank", Rank(place, m.group(2) or ("位" if m.group(3) else ""))
+        return m.end(), "rank", "rank", Rank(place, "位" if m.group(3) else (m.group(2) or "").replace("大", ""))
     if m := _ORDINAL.match(text, at):
         return m.end(), "ignored", "ordinal", "ordinal"
     return None
 
 
 def _idiom(text: str, at: int) -> Hit | None:
+    if m := _SMALL_NAME.match(text, at) or _STRONG.match(text, at):
+        return m.end(), "ignored", "small_name", "name"
+    if text[at] in "壹贰叁肆伍陆柒捌玖" and text[at + 1 : at + 2] not in "拾佰仟萬億零壹贰叁肆伍陆柒捌玖":
+        return at + 1, "word", "formal_numeral", None
+    if m := re.compile(r"千兆|万兆|百兆").match(text, at):
+        return m.end(), "word", "giga", None
     hit = numerals.not_number(text, at)
     return (hit[0], "ignored", "not_number", hit[1]) if hit else None
+
+
+_PER: Final = re.compile("[每]$")
 
 
 def _quantity(text: str, at: int) -> Hit | None:
@@ -150,18 +150,29 @@ def _quantity(text: str, at: int) -> Hit | None:
     end, number = hit
     unit_at = end + (text[end : end + 1] == " ")
     unit = units.match(text, unit_at)
+    if text[at - 1 : at] == "每" and unit is not None and number.kind in ("bare", "chinese", "plain") and number.value in _TENS:
+        return unit[0], "ignored", "per_so_many", "name"
+    if unit is None and text[end : end + 1] in ("多", "余") and (again := units.match(text, end + 1)):
+        unit, number = again, replace(number, relation=number.relation or "gt")
+        end += 1
     if unit is None:
-        if number.kind == "bare" or (number.kind == "chinese" and end - at == 1 and text[at] in _HAN):
-            return None
-        return end, "quantity", "number", Quantity(number, None, end)
+        return _without_unit(text, at, end, number)
     stop, known = unit
-    grade = text[stop : stop + 1] == "级" and known.text not in ("个", "省", "市", "县")
-    if not grade and (m := _RANGE.match(text, stop)):
+    if m := _RANGE.match(text, stop):
         second = numerals.match(text, m.end())
-        again = units.match(text, second[0]) if second else None
-        if second and again and again[1].code == known.code and second[1].value > number.value:
-            return again[0], "quantity", "range_with_units", Quantity(number, known, end, second[1].value)
-    return stop + grade, "quantity", "number_unit", Quantity(number, known, end, grade=grade)
+        other = units.match(text, second[0]) if second else None
+        if second and other and other[1].code == known.code and second[1].value > number.value:
+            return other[0], "quantity", "range_with_units", Quantity(number, known, end, second[1].value)
+    return stop, "quantity", "number_unit", Quantity(number, known, end)
+
+
+def _without_unit(text: str, at: int, end: int, number: numerals.Number) -> Hit | None:
+    """A number without a unit; a multiplier alone counts after a word of relation only (逾万亿)."""
+    if number.kind == "bare" and not _AFTER_RELATION.search(text[max(0, at - 3) : at]):
+        return None
+    if number.kind == "chinese" and end - at == 1 and text[at] in _HAN:
+        return None
+    return end, "quantity", "number", Quantity(number, None, end)
 
 
 def _area(text: str, at: int) -> Hit | None:

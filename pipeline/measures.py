@@ -74,6 +74,8 @@ def _entries() -> Iterator[tuple[str, str, int | str]]:
         yield word, "respectively", 1
     for word in t["spread"]["all"]:
         yield word, "all", 1
+    for word in t["per"]["words"]:
+        yield word, "per", word
     for basis, words in t["real"].items():
         for word in words:
             yield word, "price", basis
@@ -135,3 +137,9 @@ def pattern(section: str, key: str = "words") -> re.Pattern[str]:
 def several_years() -> re.Pattern[str]:
     """Return the pattern of an average over several years before a rate: 两年平均, 三年年均."""
     return re.compile(rules.table("measures")["average"]["several"])
+
+
+def gap_signs() -> Mapping[str, int]:
+    """Return the verbs that set one subject above or below another, with their sign."""
+    signs: Mapping[str, int] = rules.table("measures")["gap"]["verbs"]
+    return signs

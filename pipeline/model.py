@@ -235,6 +235,7 @@ class Mention(Struct, frozen=True):
     place: tuple[int, int] = (0, 1)  # position among numbers in order (分别) and how many
     ordered: bool = False  # 分别 without subjects of its own
     also: bool = False  # a further subject of the same number
+    refused: str = ""  # why it is no statistic, by its own shape
     rules: tuple[str, ...] = ()
 
 

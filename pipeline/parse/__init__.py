@@ -5,46 +5,68 @@ Refuses: context of other clauses (carried subjects, periods): that is resolve's
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline import measures
-from pipeline.lex import Quantity
+from pipeline import measures, phrases
 from pipeline.model import Clause, Mention, Token, Tokens
-from pipeline.parse import phrases
-from pipeline.parse.before import Before, read_before
-from pipeline.parse.clauses import BLANK, Span, spans
+from pipeline.parse.before import Before, ranked, read_before
+from pipeline.parse.clauses import Span, spans
 from pipeline.parse.following import Following, read_following
-from pipeline.parse.subject import Trimmed, clean, share_ends, split, trim
+from pipeline.parse.subject import Trimmed, name, trim
+from pipeline.phrases import BLANK
+from pipeline.quantities import Quantity, refusal
 
 __all__ = ["parse"]
 
 _BETWEEN: Final = re.compile(r"^(?:[、和与及或 　]|以及|约|近|逾|超过|超|分别|至|到|多|余|以上|左右|不到)*$")
-_RANKED: Final = re.compile(r"(?:居|列|排名?|排在|位|名列|跻身|世界|全球|全国|全省|国内|亚洲|国际|同类|行业|省内|由|从|到|升至|升到|跃居|保持|稳居|首次成为|成为|为|是)(?:的)?$")
+_RANKED: Final = re.compile(r"(?:居|列|排名?|排在|位|名列|跻身|世界|全球|全国|全省|国内|亚洲|国际|同类|行业|省内)$")
+_INSIDE: Final = re.compile(r"(?:其他|其余|等|的|这|与|对|全部|上述|以上|各|及|和|在|从|向)$")
 
 
 class _Number(Struct, frozen=True):
     token: Token
     lo: int  # where its own words begin
     hi: int  # where the words after it end
-    run: tuple[int, int]  # position in a run of numbers side by side, and the run's length
+    index: int  # position in a run of numbers side by side
+    count: int  # the run's length
 
 
 def parse(tokens: Sequence[Tokens]) -> tuple[Clause, ...]:
-    """Return the clauses of a document, in text order, each number of the tokens in exactly one mention of them."""
+    """Return the clauses of a document, in text order; a number of the tokens stands in the mentions of one clause."""
     return tuple(_clause(i, span) for i, t in enumerate(tokens) for span in spans(t))
 
 
-def _numbers(span: Span) -> Iterator[_Number]:
+def _clause(segment: int, span: Span) -> Clause:
+    starts = {t.start: t for t in span.tokens}
+    ends = {t.end: t for t in span.tokens}
+    mentions, found = list[Mention](), list[Token]()
+    for token in span.tokens:
+        if token.kind == "quantity":
+            reason = refusal(token.value, span.text, token.start, token.end)
+            if reason:
+                mentions.append(Mention(segment, token, refused=reason))
+            else:
+                found.append(token)
+        elif token.kind == "rank" and _is_rank(token, span.text, span.start):
+            found.append(token)
+    for number in _numbers(span, found):
+        mentions.extend(_mentions(segment, span, number, starts, ends))
+    mentions.sort(key=lambda m: m.token.start)
+    periods = tuple(t for t in span.tokens if t.kind == "period")
+    head = trim(span.text, span.start, span.end, starts)
+    text = "" if found else name(span.text, head.start, head.end, span.tokens)
+    return Clause(segment, span.start, span.end, span.depth, span.ends_with, periods, head.areas, text, tuple(_compared(mentions)))
+
+
+def _numbers(span: Span, found: Sequence[Token]) -> Iterator[_Number]:
     """Yield the numbers of a clause with the text that belongs to each."""
-    text = span.text
-    found = [t for t in span.tokens if t.kind == "quantity" or (t.kind == "rank" and _is_rank(t, text, span.start))]
-    runs = list[list[Token]]()
+    text, runs = span.text, list[list[Token]]()
     for token in found:
-        if runs and _BETWEEN.match(text[runs[-1][-1].end : token.start]) and token.start > runs[-1][-1].end and _alike(runs[-1][-1], token):
+        if runs and token.start > runs[-1][-1].end and _BETWEEN.match(text[runs[-1][-1].end : token.start]) and _alike(runs[-1][-1], token):
             runs[-1].append(token)
         else:
             runs.append([token])
@@ -52,135 +74,155 @@ def _numbers(span: Span) -> Iterator[_Number]:
     for r, run in enumerate(runs):
         after = runs[r + 1][0].start if r + 1 < len(runs) else span.end
         for i, token in enumerate(run):
-            hi = run[i + 1].start if i + 1 < len(run) else after
-            yield _Number(token, lo, hi, (i, len(run)))
-        lo = run[-1].end
+            yield _Number(token, lo, run[i + 1].start if i + 1 < len(run) else after, i, len(run))
+        if not (len(run) == 1 and run[0].kind == "quantity" and _counted(run[0].value) and _INSIDE.search(text[lo : run[0].start])):
+            lo = run[-1].end
+
+
+def _counted(q: Quantity) -> bool:
+    return q.unit is not None and q.unit.counted and q.number.exponent == 0
 
 
 def _alike(a: Token, b: Token) -> bool:
     """Tell whether two numbers side by side are of one kind: both rates, or both amounts."""
-    if a.kind != b.kind:
-        return False
-    if a.kind == "rank":
-        return True
-    return _percent(a.value) == _percent(b.value)
-
-
-def _percent(q: Quantity) -> bool:
-    return q.number.kind in ("percent", "cheng", "half", "fraction", "fan") or (q.unit is not None and q.unit.code in ("%", "pp", "1"))
+    return a.kind == b.kind and (a.kind == "rank" or a.value.relative == b.value.relative)
 
 
 def _is_rank(token: Token, text: str, lo: int) -> bool:
-    return bool(token.value.unit_text == "位" or _RANKED.search(text[max(lo, token.start - 6) : token.start]))
+    before = text[max(lo, token.start - 6) : token.start]
+    return bool(_RANKED.search(before)) or (token.value.unit_text == "位" and not before.endswith(("放在", "摆在", "作为")))
 
 
-def _clause(segment: int, span: Span) -> Clause:
-    starts = {t.start: t for t in span.tokens}
-    ends = {t.end: t for t in span.tokens}
-    mentions = list[Mention]()
-    first: Before | None = None
-    head: Trimmed | None = None
-    for number in _numbers(span):
-        if number.run[0] == 0:
-            first = read_before(span.text, number.lo, number.token.start, ends)
-            head = trim(span.text, number.lo, first.end, starts)
-        assert first is not None and head is not None
-        mentions.extend(_mentions(segment, span, number, first, head, starts))
-    periods = tuple(t for t in span.tokens if t.kind == "period")
-    areas = tuple(t for t in span.tokens if t.kind == "area")
-    text = ""
-    if not mentions:
-        whole = trim(span.text, span.start, span.end, starts)
-        text = span.text[whole.start : whole.end].replace(BLANK, "")
-        areas = whole.areas or areas
-    return Clause(segment, span.start, span.end, span.depth, span.ends_with, periods, areas, text, tuple(mentions))
+def _compared(mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """Give the base of 比1952年的827亿元 to the growth that follows it in the clause."""
+    base: Token | None = None
+    for m in mentions:
+        if "compare" in m.cues and m.periods:
+            base = m.periods[0]
+        elif base is not None and m.base is None and {"rise", "fall"} & set(m.cues) and not m.subject:
+            m = replace(m, base=base)
+        yield m
 
 
-def _mentions(segment: int, span: Span, number: _Number, before: Before, head: Trimmed, starts: dict[int, Token]) -> Iterator[Mention]:
+def _mentions(segment: int, span: Span, number: _Number, starts: Mapping[int, Token], ends: Mapping[int, Token]) -> Iterator[Mention]:
     """Yield the mention of a number, and a further one for each further subject that shares it."""
-    text, token = span.text, number.token
-    after = read_following(text, token.end, number.hi)
-    index, count = number.run
-    relation = _relation(token, before, after)
+    text, token, first = span.text, number.token, number.token
+    if number.index:
+        first = next(t for t in span.tokens if t.start >= number.lo and t.kind == token.kind and t.end <= token.start and not _refused(t, text))
+    before, scope = _before(text, number.lo, first, ends)
+    head = trim(text, number.lo, before.end, starts)
+    head = _last_of_list(text, head, number.count)
+    raw = text[head.start : head.end]
+    percent = token.kind == "quantity" and token.value.relative
+    after = read_following(text, token.end, number.hi, percent=percent, bare=not raw.strip(" " + BLANK))
+    cues = {**before.cues, "rate": after.grows} if after.grows else before.cues
     made = Mention(
         segment,
         token,
-        cues=before.cues,
-        relation=relation,
+        cues=cues,
+        relation=_relation(token, before, after),
         periods=(*head.periods, *before.periods),
         areas=head.areas,
         base=before.base,
         base_text=before.base_text,
         whole=before.whole,
         part=after.part,
-        gap_to=before.gap_to,
-        place=(index, count),
+        gap_to=before.like or before.gap_to or scope,
+        place=(number.index, number.count),
         subject_start=head.start,
         subject_end=head.end,
         rules=before.rules,
     )
-    raw = text[head.start : head.end]
-    noun = _noun(text, raw, after, token, before, count)
-    if noun:
-        start, end, verb, inner = noun
-        yield replace(made, subject=clean(text[start:end]), subject_start=start, subject_end=end, side="right", verb=verb, periods=(*made.periods, *inner), areas=made.areas)
+    if before.like:
+        made = replace(made, cues={**cues, "like": 1})
+    if after.part and after.of:
+        yield replace(made, whole=name(text, after.start, after.end, span.tokens))
         return
-    names = _subjects(text, raw, head, before, count)
-    if names and len(names) == count and count > 1:
-        name = names[index]
-        mine = _own_area(head.areas, index, count) if name is None else head.areas
-        yield replace(made, subject=name or "", side="left" if name else "", areas=mine)
-    elif names and count == 1:
-        for i, name in enumerate(names):
-            yield replace(made, subject=name or "", side="left" if name else "", areas=_own_area(head.areas, i, len(names)) if len(head.areas) == len(names) else head.areas, also=i > 0)
+    noun = _noun(text, raw, after, token, before, percent)
+    if noun is not None:
+        verb = phrases.limiting().search(raw.rstrip("了"))
+        limit = verb.group() if verb else ""
+        yield replace(made, subject=name(text, *noun, span.tokens), subject_start=noun[0], subject_end=noun[1], side="right", verb=limit)
+        return
+    yield from _left(made, span, raw, head, before, number)
+
+
+def _refused(token: Token, text: str) -> bool:
+    return token.kind == "quantity" and bool(refusal(token.value, text, token.start, token.end))
+
+
+def _before(text: str, lo: int, token: Token, ends: Mapping[int, Token]) -> tuple[Before, str]:
+    """Return what stands before a number or a rank, and the scope of a rank."""
+    if token.kind != "rank":
+        q: Quantity = token.value
+        ratio = q.unit is not None and q.unit.text == "倍"
+        return read_before(text, lo, token.start, ends, ratio=ratio, percent=q.percent), ""
+    at, scope = ranked(text, lo, token.start)
+    return read_before(text, lo, at, ends), scope
+
+
+def _last_of_list(text: str, head: Trimmed, count: int) -> Trimmed:
+    """Cut 项目有序推进、总投资 to 总投资: what stands before the pause is a statement of its own."""
+    raw = text[head.start : head.end]
+    if count > 1 or "、" not in raw:
+        return head
+    tail = raw.rsplit("、", 1)[1]
+    return replace(head, start=head.end - len(tail)) if tail in phrases.owned() else head
+
+
+def _left(made: Mention, span: Span, raw: str, head: Trimmed, before: Before, number: _Number) -> Iterator[Mention]:
+    """Yield the mentions whose subject stands before the number."""
+    text = span.text
+    names = _subjects(text, raw, head, before, number.count, span.tokens)
+    if names and number.count > 1:
+        own = names[number.index]
+        areas = (head.areas[number.index],) if len(head.areas) == number.count and head.areas else head.areas
+        yield replace(made, subject=own, side="left" if own else "", areas=areas)
+    elif names:
+        for i, own in enumerate(names):
+            areas = (head.areas[i],) if len(head.areas) == len(names) else head.areas
+            yield replace(made, subject=own, side="left" if own else "", areas=areas, also=i > 0)
     else:
-        name = clean(raw.replace(BLANK, ""))
-        ordered = "respectively" in before.cues and (not name)
-        yield replace(made, subject=name, side="left" if name else "", ordered=ordered or (count > 1 and not name))
+        own = name(text, head.start, head.end, span.tokens)
+        ordered = not own and ("respectively" in before.cues or number.count > 1)
+        yield replace(made, subject=own, side="left" if own else "", ordered=ordered)
 
 
-def _own_area(areas: tuple[Token, ...], index: int, count: int) -> tuple[Token, ...]:
-    return (areas[index],) if len(areas) == count else areas
-
-
-def _subjects(text: str, raw: str, head: Trimmed, before: Before, count: int) -> list[str | None] | None:
-    """Return the names of a list of subjects, one for each number, or several for one number with 均; None without a list."""
-    if before.ordered_at >= 0:
-        names = split(clean_list(text[head.start : before.ordered_at]), count) if count > 1 else None
-        tail = clean(text[before.ordered_end : before.end].replace(BLANK, ""))
+def _subjects(text: str, raw: str, head: Trimmed, before: Before, count: int, tokens: Sequence[Token]) -> list[str] | None:
+    """Return the names of a list: one for each number, or several for one number with 均; None where there is no list."""
+    if before.list_end >= 0 and count > 1:
+        names = phrases.split(_list(text[head.start : before.list_end]), count)
         if names:
-            done = share_ends(names)
-            return [clean(_with_tail(n, tail)) for n in done]
+            tail = phrases.clean(text[before.list_tail : before.end])
+            return [phrases.clean(n if n.endswith(tail) else n + tail) for n in phrases.share_ends(names)]
     if count > 1:
         if not raw and len(head.areas) == count:
-            return [None] * count
-        names = split(clean_list(raw), count)
+            return [""] * count
+        names = phrases.split(_list(raw), count)
         if names:
-            return [clean(n) for n in share_ends(names)]
-        if len(head.areas) == count and raw:
-            return [clean(raw)] * count
-        return None
-    if len(head.areas) > 1 and raw:
-        return [clean(raw)] * len(head.areas)
+            return [phrases.clean(n) for n in phrases.share_ends(names)]
+        return [name(text, head.start, head.end, tokens)] * count if raw and len(head.areas) == count else None
+    if len(head.areas) > 1 and raw and ("all" in before.cues or text[head.start - 1 : head.start] == "的"):
+        return [name(text, head.start, head.end, tokens)] * len(head.areas)
     if "all" in before.cues and "等" not in raw:
-        for n in (2, 3, 4, 5):
-            names = split(clean_list(raw), n)
-            if names and n == len(re.findall("、|和|与|及", raw)) + 1:
-                done = share_ends(names)
-                if all(phrases.metric_end().search(x) or phrases.entity_end().search(x) for x in done):
-                    return [clean(x) for x in done]
+        return _shared(raw)
     return None
 
 
-def clean_list(raw: str) -> str:
+def _shared(raw: str) -> list[str] | None:
+    """Cut the list before 均 or 都, where each part is a subject of its own."""
+    count = len(re.findall(phrases.JOIN.pattern, raw)) + 1
+    names = phrases.split(_list(raw), count) if 1 < count <= 6 else None
+    if not names:
+        return None
+    done = phrases.share_ends(names)
+    whole = all(phrases.metric_end().search(x) or phrases.entity_end().search(x) for x in done)
+    return [phrases.clean(x) for x in done] if whole else None
+
+
+def _list(raw: str) -> str:
     """Return the words of a list without blanks and without a closing 等."""
     return re.sub(r"[ 　" + BLANK + "]", "", raw).removesuffix("等")
-
-
-def _with_tail(name: str, tail: str) -> str:
-    if not tail or name.endswith(tail):
-        return name
-    return name + tail
 
 
 def _relation(token: Token, before: Before, after: Following) -> str:
@@ -190,29 +232,24 @@ def _relation(token: Token, before: Before, after: Following) -> str:
         return str(number.relation)
     if after.relation:
         return after.relation
-    return str(before.cues.get("relation", ""))
+    return "" if "plan" in before.cues else str(before.cues.get("relation", ""))
 
 
-def _noun(text: str, raw: str, after: Following, token: Token, before: Before, count: int) -> tuple[int, int, str, tuple[Token, ...]] | None:
-    """Return place and verb of the noun after a number, where that noun and not the words before is what is counted."""
-    if token.kind != "quantity" or after.end - after.start < 2:
+def _noun(text: str, raw: str, after: Following, token: Token, before: Before, percent: bool) -> tuple[int, int] | None:
+    """Return the place of the noun after a number, where that noun and not the words before is what is counted."""
+    if token.kind != "quantity" or after.end - after.start < 2 or after.part:
         return None
-    quantity: Quantity = token.value
-    unit = quantity.unit
-    if unit is not None and (unit.code in ("%", "pp", "1")) and not after.of:
+    if not re.search(r"[一-鿿A-Za-z]{2}", text[after.start : after.end]) or {"share", "rise", "fall", "rate"} & set(before.cues):
         return None
-    noun = text[after.start : after.end]
-    if not re.search(r"[一-鿿A-Za-z]{2}", noun):
-        return None
+    q: Quantity = token.value
+    raw = raw.strip(" “”")
     verb = phrases.verb_left().search(raw)
-    counted = unit is None or unit.counted
-    if "share" in before.cues or "rise" in before.cues or "fall" in before.cues:
-        return None
-    if unit is not None and unit.code in ("%", "pp", "1"):
-        return None
-    if not counted and not (after.of or verb or not raw):
-        return None
-    if raw and not verb and not counted:
-        return None
-    limiting = phrases.limiting().search(raw) if raw else None
-    return after.start, after.end, limiting.group() if limiting else "", ()
+    only_verb = not raw or (verb is not None and len(raw) <= len(verb.group()) + 8)
+    if percent:
+        return (after.start, after.end) if only_verb and not after.of and q.percent else None
+    if after.purpose:
+        return (after.start, after.end) if only_verb else None
+    counted = q.unit is None or q.unit.counted
+    if counted or after.of or verb or not raw:
+        return after.start, after.end
+    return None

@@ -9,21 +9,29 @@ from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from pipeline import measures
+from pipeline import measures, numerals
 from pipeline.model import Token
-from pipeline.parse.clauses import BLANK
+from pipeline.phrases import BLANK
 
 _THAN: Final = re.compile(r"(?<![占对同环可无相评])比(?![重例率较赛值])|(?<![比计])较(?![快大好高低多为强])|(?:与|和|同|跟)(?=[^，]{1,24}(?:相比|比较|相较|比$))")
+_THAN_HERE: Final = re.compile(r"(?:(?<![占对同环可无相评])比|(?<![比计])较|较之|对比)$")
+_WITH_HERE: Final = re.compile(r"(?:与|和|同|跟)$")
+_COMPARED: Final = re.compile(r"(?:相比较|相比|比较|相较)$")
 _THAN_END: Final = re.compile(r"(?:相比较|相比|比较|相较|对比|的?基础上|时|水平|的)$")
 _SHARE: Final = re.compile(r"占(?![有用地比领线据])(?:到|了|据)?")
-_WITHIN: Final = re.compile(r"在(?P<whole>[^，在]{2,24}?)(?:当?中|内|里)?(?:所占|占|的)+$")
+_WITHIN: Final = re.compile(r"在(?P<whole>[^，在]{2,24}?)(?:当?中|内|里)?(?:所占|占|的)*$")
+_OF_PLAN: Final = re.compile(r"(?:完成|达到|实现|超过|占)(?P<whole>[^，完实]{0,14}(?:目标|任务|计划|预算|指标|定额))的?$")
+_LIKE: Final = re.compile(r"(?:(?<![作认成行称因])(?:是|为)|相当于|等于|达到?|恢复[至到]|回升[至到]|约为|已是|仅为|已达)(?P<whole>[^，是为]{1,40}?)(?:水平)?的?$")
+_BEYOND_PLAN: Final = re.compile(r"(?:超过|超|高于|低于|完成|比)(?:原定|原|年初|年度|预定)?(?:的)?计划(?:规定的?|要求的?)?(?:单位数|数)?$")
 _GAP: Final = measures.pattern("gap", "verbs")
-_FRACTION_OF: Final = frozenset("有国公私所占享含没富稀")
+_MOVES: Final = frozenset(("rise", "fall", "gap", "gain", "cut"))
+_NOT_AFTER: Final = {"有": "有国公私所占享含没富稀", "达": "下到传表抵直送发雷", "为": "认作行成称因极颇", "成": "完组构形建", "在": "存现正", "是": "但只可就", "减": "加", "增": "新倍", "降": "投", "升": "提", "过": "经通超", "近": "附最"}
 
 
 class Before(Struct, frozen=True):
-    """What stands before a number. `end` is where the subject ends; `start` where it may begin."""
+    """What stands before a number; `end` is where its subject ends."""
 
     end: int
     cues: Mapping[str, int | str]
@@ -32,43 +40,76 @@ class Before(Struct, frozen=True):
     base_text: str = ""
     whole: str | None = None
     gap_to: str = ""
-    ordered_at: int = -1  # end of a list inside: 对甲、乙分别进出口
-    ordered_end: int = -1
+    like: str = ""  # 相当于…的: the other amount of a ratio
+    list_end: int = -1  # end of a list inside: 对甲、乙分别进出口
+    list_tail: int = -1
     rules: tuple[str, ...] = ()
 
 
 def _fits(cue: measures.Cue, text: str, lo: int, start: int) -> bool:
-    """Tell whether a cue may be taken off: an adjective needs a 比 before it, 有 and 为 must not end another word."""
+    """Tell whether a cue may be taken off: an adjective needs a 比 before it, a single letter must not end another word."""
     before = text[start - 1] if start > lo else ""
-    if cue.text == "有" and before in _FRACTION_OF and before:
+    if before and before in _NOT_AFTER.get(cue.text, ""):
         return False
-    if cue.text in ("为", "成", "在", "是") and before in "认作行成称因较极颇存现正":
-        return cue.text == "为" and before in "较现"
     if set(cue.kinds) == {"gap"}:
         return bool(_THAN.search(text, lo, start))
     return True
 
 
-def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token]) -> Before:
-    """Return what `text[lo:hi]` says of the number at `hi`; `ends` maps the end of each token to it. Linear in `hi - lo`."""
+def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token], *, ratio: bool = False, percent: bool = False) -> Before:
+    """Return what `text[lo:hi]` says of the number at `hi`; `ends` maps the end of each token to it. Linear in `hi - lo`.
+
+    `ratio`: the number is a multiple (倍); `percent`: a rate.
+    """
+    got = _strip(text, lo, hi, ends)
+    if _BEYOND_PLAN.search(text[lo : got.end + 8 if got.end + 8 < hi else hi]) and "计划" in text[lo:hi]:
+        got = replace(got, cues={**got.cues, "plan": 1})
+    if got.base is not None and not _MOVES & set(got.cues):
+        got = replace(got, periods=(got.base, *got.periods), base=None, cues={**got.cues, "compare": 1})
+    elif got.base is None and _MOVES & set(got.cues):
+        got = _than(text, lo, got, ends)
+    for found in (_like, _share, _gap):
+        if found is _like and not (ratio or percent):
+            continue
+        further = found(text, lo, got, ends)
+        if further is not None:
+            got = further
+            break
+    if m := measures.pattern("spread", "respectively").search(text, lo, got.end):
+        got = replace(got, list_end=m.start(), list_tail=m.end(), cues={**got.cues, "respectively": 1})
+    return got
+
+
+def _strip(text: str, lo: int, hi: int, ends: Mapping[int, Token]) -> Before:
+    """Take cue words, periods and bases off the end of `text[lo:hi]`."""
     at, cues = hi, dict[str, int | str]()
-    periods, base, base_text, used = list[Token](), None, "", list[str]()
+    periods, used = list[Token](), list[str]()
+    base: Token | None = None
     while at > lo:
         if text[at - 1] in " 　" + BLANK:
             at -= 1
             continue
         token = ends.get(at)
         if token is not None and token.kind == "period" and token.start >= lo:
-            if base is None and (m := re.search(r"(?:比|较|较之|与|和|同|跟|对比)(?:\s?)$", text[lo : token.start])) and (m.group()[0] in "比较对" or "compared" in cues):
-                if text[lo + m.start() - 1 : lo + m.start()] not in ("同", "环", "占", "对"):
-                    base, at = token, lo + m.start()
-                    continue
+            than = _THAN_HERE.search(text, lo, token.start) or (_WITH_HERE.search(text, lo, token.start) if "compared" in cues else None)
+            if base is None and than:
+                base, at = token, than.start()
+                continue
+            if base is None and token.value.kind == "same" and token.start > lo + 1:
+                base, at = token, token.start
+                continue
             periods.insert(0, token)
             at = token.start
             continue
-        if m := re.search(r"(?:相比较|相比|比较|相较)$", text[max(lo, at - 3) : at]):
+        if m := _COMPARED.search(text, max(lo, at - 3), at):
             cues.setdefault("compared", 1)
-            at -= len(m.group())
+            at = m.start()
+            continue
+        if m := _several(text, lo, at):
+            cues["several"] = _count(m.group())
+            cues.setdefault("average", 1)
+            used.append(m.group())
+            at = m.start()
             continue
         cue = measures.before(text, at, lo)
         if cue is None or not _fits(cue, text, lo, at - len(cue.text)):
@@ -77,64 +118,93 @@ def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token]) -> Befor
             cues.setdefault(kind, value)
         used.append(cue.text)
         at -= len(cue.text)
-    at, base, base_text = _than(text, lo, at, ends, cues, base)
-    if base_text or base is not None:
-        again = read_before(text, lo, at, ends) if at < hi else None
-        if again is not None:
-            merged = {**again.cues, **cues}
-            return Before(again.end, merged, (*again.periods, *periods), base or again.base, base_text, again.whole, again.gap_to, again.ordered_at, again.ordered_end, (*again.rules, *used))
-    whole, gap_to, ordered_at, ordered_end = None, "", -1, -1
-    if m := _share(text, lo, at):
-        whole = text[m.end() : at].strip(" 的" + BLANK)
-        cues.setdefault("share", 1)
-        at = m.start()
-        used.append("占")
-        rest = read_before(text, lo, at, ends)
-        cues = {**rest.cues, **cues}
-        periods = [*rest.periods, *periods]
-        base, at = base or rest.base, rest.end
-        ordered_at, ordered_end = rest.ordered_at, rest.ordered_end
-    elif "share" in cues and (m := _WITHIN.search(text[lo:at])):
-        whole, at = m.group("whole"), lo + m.start()
-    elif m := _gap(text, lo, at):
-        gap_to = text[m.end() : at].strip(" 的")
-        cues.setdefault("gap", measures.rules.table("measures")["gap"]["verbs"][m.group()])
-        at = m.start()
-        used.append(m.group())
-        rest = read_before(text, lo, at, ends)
-        cues, periods, at = {**rest.cues, **cues}, [*rest.periods, *periods], rest.end
-    if ordered_at < 0 and (m := measures.pattern("spread", "respectively").search(text, lo, at)):
-        ordered_at, ordered_end = m.start(), m.end()
-        cues.setdefault("respectively", 1)
-    return Before(at, cues, tuple(periods), base, base_text, whole, gap_to, ordered_at, ordered_end, tuple(used))
+    return Before(at, cues, tuple(periods), base, rules=tuple(used))
 
 
-def _than(text: str, lo: int, at: int, ends: Mapping[int, Token], cues: Mapping[str, int | str], base: Token | None) -> tuple[int, Token | None, str]:
-    """Find the thing compared with at the end of `text[lo:at]`: 比2014年预算数, 比全国, 与上年同期相比."""
-    if base is not None or not ({"rise", "fall", "gap", "gain", "rise_to", "fall_to", "cut", "level"} & set(cues)):
-        return at, base, ""
+def _several(text: str, lo: int, at: int) -> re.Match[str] | None:
+    pattern = measures.several_years()
+    return next((m for m in pattern.finditer(text, max(lo, at - 10), at) if m.end() == at), None)
+
+
+def _count(words: str) -> int:
+    m = re.match("[0-9]+|[一二两三四五六七八九十]+", words)
+    number = numerals.read(m.group()) if m else None
+    return int(number.value) if number else 0
+
+
+def _join(first: Before, later: Before) -> Before:
+    """Join what stands further left with what was read so far; what stands nearer to the number wins."""
+    return replace(later, end=first.end, cues={**first.cues, **later.cues}, periods=(*first.periods, *later.periods), base=later.base or first.base, base_text=later.base_text or first.base_text, rules=(*later.rules, *first.rules))
+
+
+def _than(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before:
+    """The thing compared with at the end: 比2014年预算数, 比全国, 与上年同期相比."""
     last = None
-    for last in _THAN.finditer(text, max(lo, at - 30), at):
+    for last in _THAN.finditer(text, max(lo, got.end - 30), got.end):
         pass
-    if last is None or at - last.end() < 1:
-        return at, None, ""
-    if not ({"rise", "fall", "gap", "gain", "cut"} & set(cues)):
-        return at, None, ""
-    inside = _THAN_END.sub("", text[last.end() : at])
-    for token in (t for e, t in ends.items() if last.end() <= t.start and e <= at and t.kind == "period"):
-        return last.start(), token, inside
-    return last.start(), None, inside
+    if last is None or got.end - last.end() < 1:
+        return got
+    inside = _THAN_END.sub("", text[last.end() : got.end])
+    token = next((t for e, t in ends.items() if last.end() <= t.start and e <= got.end and t.kind == "period"), None)
+    return _join(_strip(text, lo, last.start(), ends), replace(got, base=token, base_text=inside))
 
 
-def _share(text: str, lo: int, at: int) -> re.Match[str] | None:
+def _like(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before | None:
+    """相当于2019年同期的80%, 是1950年到1997年总和的1.7倍."""
+    if _MOVES & set(got.cues) or "share" in got.cues or text[got.end : got.end + 1] == "":
+        return None
+    if got.base is not None and got.base.value.kind == "same" and {"level", "to", "rise_to"} & set(got.cues):
+        return replace(got, like=got.base.text)
+    tail = got.end
+    m = _LIKE.search(text, lo, tail)
+    if m is None or not m.group("whole").strip():
+        return None
+    whole = m.group("whole")
+    token = next((t for e, t in ends.items() if m.start("whole") <= t.start and e <= m.end() and t.kind == "period"), None)
+    if token is None and not any(w in m.group() for w in ("相当于", "等于", "恢复")) and "1" not in got.cues:
+        if not re.search("总和|水平|总量|平均|人均|倍", whole) and m.group()[0] not in "是":
+            return None
+    return _join(_strip(text, lo, m.start(), ends), replace(got, base=token, like=whole))
+
+
+def _share(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before | None:
     last = None
-    for last in _SHARE.finditer(text, lo, at):
+    for last in _SHARE.finditer(text, lo, got.end):
         pass
-    return last if last is not None and at - last.end() <= 30 else None
+    if last is not None and got.end - last.end() <= 30:
+        whole = text[last.end() : got.end].strip(" 的" + BLANK)
+        return _join(_strip(text, lo, last.start(), ends), replace(got, whole=whole, cues={**got.cues, "share": 1}, rules=(*got.rules, "占")))
+    if "share" in got.cues and (m := _WITHIN.search(text, lo, got.end)):
+        return _join(_strip(text, lo, m.start(), ends), replace(got, whole=m.group("whole")))
+    if m := _OF_PLAN.search(text, lo, got.end):
+        return _join(_strip(text, lo, m.start(), ends), replace(got, whole=m.group("whole"), cues={**got.cues, "share": 1}))
+    return None
 
 
-def _gap(text: str, lo: int, at: int) -> re.Match[str] | None:
+def _gap(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before | None:
+    if got.base is not None or got.base_text:
+        return None
     last = None
-    for last in _GAP.finditer(text, lo, at):
+    for last in _GAP.finditer(text, lo, got.end):
         pass
-    return last if last is not None and 0 < at - last.end() <= 24 else None
+    if last is None or not 0 < got.end - last.end() <= 24:
+        return None
+    sign = measures.gap_signs()[last.group()]
+    to = text[last.end() : got.end].strip(" 的")
+    return _join(_strip(text, lo, last.start(), ends), replace(got, gap_to=to, cues={**got.cues, "gap": sign}, rules=(*got.rules, last.group())))
+
+
+def ranked(text: str, lo: int, at: int) -> tuple[int, str]:
+    """Return where the words before a place in an order begin (居世界第二位) and its scope (世界)."""
+    scope = ""
+    changed = True
+    while changed:
+        changed = False
+        for word in measures.words("order", "scopes"):
+            if text.endswith(word, lo, at):
+                at, scope, changed = at - len(word), scope or word, True
+        for word in measures.words("order"):
+            if text.endswith(word, lo, at) and word not in ("由", "从"):
+                at, changed = at - len(word), True
+    return at, scope
+

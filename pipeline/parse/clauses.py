@@ -9,8 +9,8 @@ from typing import Final
 from msgspec import Struct
 
 from pipeline.model import Token, Tokens
+from pipeline.phrases import BLANK
 
-BLANK: Final = "\x00"
 _ENDS: Final = frozenset(("comma", "semicolon", "stop", "colon"))
 
 

@@ -1,59 +1,80 @@
-"""The words after a number: the noun that it counts (1.3万户小微企业), the whole it is a part of (51%由…), its relation word.
+"""The words after a number: the noun that it counts (1.3万户小微企业), the part it makes up (51%由…), its relation word.
 
-In: the text from the end of a number to the next token that ends its reach. Out: noun, verb, relation.
+In: the text from the end of a number to the next number or the clause's end. Out: relation, noun, part.
 Refuses: words beyond the clause or the next number.
 """
 
 import re
+from functools import cache
 from typing import Final
 
 from msgspec import Struct
 
-from pipeline import measures
-from pipeline.parse import phrases
-from pipeline.parse.clauses import BLANK
+from pipeline import measures, phrases
+from pipeline.phrases import BLANK
 
-_PART: Final = re.compile(r"^(?P<verb>用于|由|来自|是|为|都是|均是|均为|都用于|投向|属于|流向|集中在)(?P<part>[^，；。]{2,30})")
-_NOT_A_NOUN: Final = re.compile(r"^(?:左右|以上|以下|以内|的水平|的速度|的增长|的增速|的目标|的要求|的预期|的基础|的高|的历史|关口|大关|区间|之间|水平)")
+_PART: Final = re.compile(r"^(?:[^，。、]{0,10}?)(?P<verb>用于|由|来自|都是|均是|均为|都用于|投向|属于|流向|集中在|是(?!否))(?P<part>[^，；。]{2,30})")
+_THROUGH: Final = re.compile(r"^(?P<verb>通过|用于|由|来自|参加|分布在|集中在|流向|投向|销往|出口)(?P<part>[^，；。]{2,30})")
+_GROWS: Final = re.compile(r"^的?(?:[^，。、]{0,6}?)(?P<word>增长|增速|增幅|增长率|增长速度|涨幅|上涨|降幅|跌幅|下降|增长区间|速度)(?:$|[^，。]{0,6}$|位居|位列)")
+_LEVELS: Final = re.compile(r"^的?(?:水平|目标|要求|预期|历史|关口|大关|区间|之间|基础|高位|低位|低点|高点|规模$)")
 
 
 class Following(Struct, frozen=True):
     """What stands after a number; `start:end` is the noun's place."""
 
     relation: str = ""
-    at: int = 0  # where the noun would begin
     start: int = 0
     end: int = 0
-    of: bool = False  # joined by 的: 51%的股份, 3.28万亿元的投资规模
+    of: bool = False  # joined by 的: 3.28万亿元的投资规模
     part: str = ""
-    part_verb: str = ""
+    grows: int = 0  # 6.5%的增长: 1, …的降幅: -1
+    purpose: bool = False  # 56亿元推进…: what the amount is for
 
 
-def read_following(text: str, at: int, hi: int) -> Following:
-    """Return what `text[at:hi]` says of the number that ends at `at`."""
+@cache
+def _moves() -> re.Pattern[str]:
+    """Words of moving and stating that show that a clause goes on, not a noun."""
+    words = {w for w, cue in measures.cues().items() if {"rise_to", "fall_to", "to", "rise", "fall", "gap"} & set(cue.kinds) and len(w) > 1}
+    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+
+
+def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool) -> Following:
+    """Return what `text[at:hi]` says of the number that ends at `at`.
+
+    `percent`: the number is a rate; `bare`: no subject stands before it.
+    """
     relation = ""
     if text[at : at + 1] == " ":
         at += 1
     if hit := measures.after(text, at):
         at, relation = hit
-    begin = at
-    if m := _PART.match(text[at:hi].replace(BLANK, "")):
-        return Following(relation, begin, part=m.group("part").rstrip("的 "), part_verb=m.group("verb"))
-    of = text[at : at + 1] == "的"
-    if of:
-        at += 1
-    if _NOT_A_NOUN.match(text[at:hi]) or _NOT_A_NOUN.match(text[begin:hi]):
-        return Following(relation, begin)
-    end = hi
-    for m in phrases.verb_right().finditer(text, at, hi):
-        if m.start() == at:
-            end = at
-            break
-        if len(m.group()) > 1 or m.start() - at >= 2:
-            if m.group() == "的":
-                continue
-            end = m.start()
-            break
-    noun = text[at:end].split(BLANK)[0]
-    end = at + len(noun.rstrip(" 　”\"、"))
-    return Following(relation, begin, at, end, of)
+    rest = text[at:hi].split(BLANK)[0].rstrip(" 　”\"")
+    if not rest or rest[0] in "、，。；：,;:）)":
+        return Following(relation)
+    if percent:
+        if m := _GROWS.match(rest):
+            return Following(relation, grows=-1 if m.group("word") in ("降幅", "跌幅", "下降") else 1)
+        if m := (_PART if rest[0] == "的" or bare or rest[:1] in "都均由用来投属流集是" else _THROUGH).match(rest):
+            whole_at = at + (1 if rest[0] == "的" else 0)
+            return Following(relation, whole_at, max(whole_at, at + m.start("verb")), rest[0] == "的", m.group("part").rstrip("的 "))
+    if _LEVELS.match(rest):
+        return Following(relation)
+    of = rest[0] == "的"
+    start = at + of
+    body = rest[of:]
+    if phrases.purpose().match(body) and not of:
+        return Following(relation, start, start + min(len(body), 28), purpose=True)
+    if m := phrases.verb_right_first().match(body):
+        later = body.rfind("的")
+        if later > 0 and len(body) - later > 2 and m.group() in ("受", "居住", "从", "在"):
+            return Following(relation, start + later + 1, start + len(body), of)
+        return Following(relation)
+    if _moves().match(body):
+        return Following(relation)
+    end = len(body)
+    if m := phrases.verb_right().search(body, 1):
+        end = m.start()
+    if "的" in body[:end] and re.match("[^的]{1,12}(?:居住|无法|外出|受|需要|具有|具备)", body):
+        later = body.rfind("的", 0, end)
+        return Following(relation, start + later + 1, start + end, of)
+    return Following(relation, start, start + len(body[:end].rstrip("的 、")), of)

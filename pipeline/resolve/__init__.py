@@ -9,21 +9,31 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
-from pipeline import areas, periods
+from pipeline import areas, periods, phrases
 from pipeline.areas import Area
-from pipeline.lex import Quantity, Rank
+from pipeline.quantities import Quantity, Rank
 from pipeline.model import Clause, Frame, Mention, NumberFate, Reading, Section, Segments, Token, Tokens
-from pipeline.periods import Span
+from pipeline.periods import Anchor, Span
 from pipeline.resolve import dates, fates, names, places
 from pipeline.resolve.dates import When
-from pipeline.resolve.measure import Kind, is_percent, kind_of
+from pipeline.resolve.measure import Kind, kind_of
 from pipeline.resolve.state import State
 from pipeline.resolve.status import status_of
 from pipeline.resolve.values import Value, signed
 
 __all__ = ["resolve"]
 
-_FUTURE: Final = re.compile("到|将|力争|预计|争取|计划|规划")
+
+def _without_place(words: str) -> str:
+    """Return the words after a place: 全国经济总量 → 经济总量."""
+    hit = areas.match(words, 0)
+    return words[hit[0] :].lstrip("的") if hit else words
+
+
+_FUTURE: Final = re.compile("将|力争|预计|争取|计划|规划")
+_OPENS: Final = re.compile("(?:在|从|自|截至|截止|其中|到|至|而|但|同时|另外|此外|据.{1,8}|经.{1,6}|目前|全国|我国|全省|全市|会议指出|数据显示|《)*[，,]?")
+_REPORTS: Final = re.compile("(?:显示|表明|公布|发布|获悉|了解到|看出|认为)$")
+
 
 
 def resolve(clauses: Sequence[Clause], tokens: Sequence[Tokens], segments: Segments, frame: Frame) -> tuple[tuple[Reading, ...], tuple[NumberFate, ...]]:
@@ -41,7 +51,7 @@ class _Reader:
         self.readings: list[Reading] = []
         self.fate: dict[tuple[int, int], tuple[Token, str, str, str, list[int]]] = {}
         self.last_segment = -1
-        self.bracket: list[tuple[str, Span | None, str | None]] = []
+        self.from_open = False  # the first value of a from–to was read, the second is to come
 
     # ------------------------------------------------------------ walking
 
@@ -55,179 +65,227 @@ class _Reader:
                 self._ignore(m, "repeated_sentence", "resolve.repeated")
             return
         state = self.state
-        saved = (state.name, state.text, state.owner, state.metric, state.span, state.span_text) if clause.depth else None
-        if not clause.mentions:
+        saved = (state.name, state.text, state.owner, state.metric, state.span, state.span_text, state.topic) if clause.depth else None
+        if all(m.refused for m in clause.mentions):
             self._context(clause)
-        for i, m in enumerate(clause.mentions):
-            self._mention(clause, i, m)
+        for m in clause.mentions:
+            if m.refused:
+                self._ignore(m, m.refused, f"quantities.{m.refused}")
+            else:
+                self._mention(clause, m)
         if saved:
-            state.name, state.text, state.owner, state.metric, state.span, state.span_text = saved
+            state.name, state.text, state.owner, state.metric, state.span, state.span_text, state.topic = saved
 
     def _enter(self, index: int) -> None:
+        """Forget what does not cross the border to this segment; a heading tells the place and period of its story."""
         now = self.segments.segments[index]
         before = self.segments.segments[self.last_segment] if self.last_segment >= 0 else None
         state = self.state
         if before is None or now.story != before.story:
             state.new_story()
+            self._story(index)
         elif now.paragraph != before.paragraph or now.kind != before.kind or now.kind == "heading":
             state.new_paragraph()
         else:
             state.new_sentence()
-        if now.kind == "heading" or (before is not None and before.kind == "heading" and now.story == before.story):
-            pass
+        if self.frame.news and state.story_span is None and now.kind == "sentence":
+            self._story_period(index)
+        self.from_open = False
         self.last_segment = index
+
+    def _story(self, index: int) -> None:
+        """Take place and period of a story from its heading, in a news item also from the document's title."""
+        if not self.frame.news:
+            return
+        if self.segments.segments[index].kind == "heading":
+            self.state.story_area = places.of_story(self.tokens[index].tokens)
+            self._story_period(index)
+
+    def _story_period(self, index: int) -> None:
+        """The first whole period (no day, no point) that heading or lead of a story states is what its later paragraphs speak of."""
+        at = Anchor(self.frame.published or self.frame.anchor, None, None, None, True)
+        for token in self.tokens[index].tokens:
+            if token.kind != "period" or token.value.kind in ("counted", "plan", "since", "to_date", "span", "same", "day", "days", "festival"):
+                continue
+            span = periods.resolve(token.value, at)
+            if span is None or "to_date" in span.flags or span.freq in ("D", "SPAN") or (at.published and span.start > at.published):
+                continue
+            self.state.story_span = span
+            return
 
     def _context(self, clause: Clause) -> None:
         """A clause without a number: what it says of period, place and scope holds for the next ones."""
         state, text = self.state, self.segments.segments[clause.segment].text
         words = text[clause.start : clause.end]
-        if clause.periods:
-            first = clause.periods[0]
-            if first.start - clause.start <= 6:
-                section = dates.section_at(self.frame, clause.segment)
-                span, token = dates.stated(clause.periods[:1], dates.anchor(self.frame, section, state.span), bool(_FUTURE.search(words)))
-                dates.state_period(state, span, token.text if token else None)
-        area = places.settle(tuple(a for a in clause.areas if a.start - clause.start <= 8), state, self.frame)
-        if area is not None:
+        for token in clause.periods[:1] if not _REPORTS.search(words) else clause.periods[-1:]:
+            before = text[clause.start : token.start].strip(" 　“”—-·")
+            if before and not _OPENS.fullmatch(before) and not _REPORTS.search(words) or text[token.end : token.end + 1] in ("相", "的"):
+                continue
+            self._told(clause.segment, token, text)
+        area = places.settle(clause.areas, state, self.frame)
+        if area is not None and area.code != "WORLD":
             state.area = area
         if clause.ends_with == "colon":
             opened = re.search("目标|任务|要求|预期|指标", words)
             state.block_status = "target" if opened and not re.search("完成|实现了|回顾", words) else state.block_status
-        if words.strip().endswith("中") and 2 <= len(clause.text) <= 16 and "其中" not in words:
-            state.scope = clause.text.removesuffix("中")
+        stripped = words.strip(" 　")
+        if stripped.endswith(("中", "内")) and 2 <= len(clause.text) <= 20 and "其中" not in words:
+            scope = clause.text.removesuffix("中").removesuffix("内")
+            if stripped.startswith("在"):
+                state.part_of = scope
+            state.scope = scope if phrases.entity_end().search(scope) else state.scope
+        elif clause.text not in phrases.lead_clauses():
+            topic = names.topic(clause.text)
+            if topic or clause.ends_with == "colon":
+                state.topic = topic or (clause.text if 2 <= len(clause.text) <= 30 and not re.search("指出|表示|强调|显示|消息", clause.text) else "")
+                first = phrases.split(topic, topic.count("、") + 1) if "、" in topic else None
+                owner, _ = names.parts((first or [topic])[0])
+                if owner and first:
+                    state.owner = owner
+
+    def _told(self, segment: int, token: Token, text: str) -> None:
+        """Make a stated period the current one; a counted span after a dated one adds nothing, and a 'since' holds for its sentence."""
+        state = self.state
+        section = dates.section_at(self.frame, segment)
+        if token.value.kind == "counted" and state.told:
+            return
+        span = periods.resolve(token.value, dates.anchor(self.frame, section, state.span or state.story_span), future=False)
+        if span is None:
+            return
+        dates.state_period(state, span, token.text)
+        state.told = True
 
     # ------------------------------------------------------------ one number
 
-    def _mention(self, clause: Clause, index: int, m: Mention) -> None:
+    def _mention(self, clause: Clause, m: Mention) -> None:
         segment = self.segments.segments[clause.segment]
         text, state, frame = segment.text, self.state, self.frame
-        after = text[m.token.end : clause.end]
-        if reason := fates.refusal(m, text, after):
-            self._ignore(m, reason, f"fates.{reason}")
-            return
         section = dates.section_at(frame, clause.segment)
-        carried = state.said[-1]["measure"] if state.said else ""
-        kind = kind_of(m, "growth" if carried.startswith("growth") else carried)
-        name, was_carried = self._name(m, kind)
+        kind = kind_of(m)
+        if self.from_open and kind.family == "level" and not m.subject and state.from_whole is not None:
+            kind = Kind("share", rule="measure.share_to")
+        area = self._area(m)
+        name, was_carried = self._name(m, kind, area)
         if not name:
             self._unresolved(m, fates.unread(m))
             return
         when = self._when(clause, m, section, kind, text)
-        area = self._area(clause, m)
         today = frame.published or frame.anchor
-        sentence_before = text[: m.token.start]
+        after = text[m.token.end : m.token.end + 12]
         ahead = section is not None and section.start is not None and today is not None and section.end is not None and section.end > today
-        status, status_rule = status_of(sentence_before + after[:12], when.span, today, ahead, state.block_status)
-        if when.text is None and when.source in ("section", "document") and status == "target" and frame.report_end and not ahead and when.span and when.span.end <= (today or when.span.end):
+        status, status_rule = status_of(text[: m.token.start] + after, when.span, today, ahead, state.block_status)
+        if "plan" in m.cues:
+            status, status_rule = "target", "status.plan_exceeded"
+        elif ("from" in m.cues or "compare" in m.cues) and status != "estimate" and not dates.ends_after(when.span, today):
             status = "actual"
-        reading = self._reading(clause, m, kind, name, was_carried, when, area, status, section, (status_rule, kind.rule))
+        reading = self._reading(clause, m, kind, name, was_carried, when, area, status, (status_rule, kind.rule))
         self._keep(m, reading)
         self._follow(m, kind, reading, when, area)
 
-    def _name(self, m: Mention, kind: Kind) -> tuple[str, bool]:
+    def _name(self, m: Mention, kind: Kind, area: Area | None) -> tuple[str, bool]:
+        """Return the full name of what a number measures, and whether any of it was carried."""
         state = self.state
         if m.ordered and m.place[1] > 1:
+            listed = phrases.split(state.topic, m.place[1]) if state.topic else None
+            if listed:
+                return phrases.clean(phrases.share_ends(listed)[m.place[0]]), True
             found = list(dict.fromkeys(s["name"] for s in state.said))
-            count = m.place[1]
-            if len(found) >= count:
-                return found[-count:][m.place[0]], True
+            if len(found) >= m.place[1]:
+                return found[-m.place[1] :][m.place[0]], True
         if kind.family == "share" and m.part:
             return m.part, False
-        name, carried = names.full_name(m, state, kind.family)
-        return name, carried
+        if kind.family == "share" and not m.subject and m.areas and m.whole:
+            return _without_place(m.whole) or state.name, True
+        return names.full_name(m, state, kind.family)
 
     def _when(self, clause: Clause, m: Mention, section: Section | None, kind: Kind, text: str) -> When:
         """Return the period: stated with the number, else in its clause, else carried, else the section's, else the document's."""
         state, frame = self.state, self.frame
-        at = dates.anchor(frame, section, state.span)
+        at = dates.anchor(frame, section, state.span or state.story_span)
         future = bool(_FUTURE.search(text[clause.start : m.token.start]))
-        own = m.periods or tuple(p for p in clause.periods if p.end <= m.token.start and p is not m.base)
-        if not m.periods and clause.mentions and clause.mentions[0].token.start < m.token.start:
-            own = tuple(p for p in own if p.start >= self._previous_end(clause, m))
-        own = tuple(p for p in own if p is not m.base and not self._is_base(clause, p, m))
-        moving_to = "rise_to" in m.cues or "fall_to" in m.cues or ("to" in m.cues and self._from_open)
+        own = m.periods or self._in_clause(clause, m)
+        to = "rise_to" in m.cues or "fall_to" in m.cues or "to" in m.cues
         if "from" in m.cues:
-            return self._from(m, own, at, section, future)
-        if moving_to and self._from_open:
+            return self._from(own, at, section, future)
+        if to and self.from_open:
             return self._to(own, at, section, future)
         span, token = dates.stated(own, at, future)
-        if span is not None and token is not None:
-            dates.state_period(state, span, token.text)
+        if span is not None and token is not None and not (token.value.kind == "counted" and state.told):
+            if "compare" not in m.cues:
+                dates.state_period(state, span, token.text)
+                state.told = True
             return When(span, "stated", token.text, span.flags)
         if state.span is not None:
             return When(state.span, "carried", state.span_text, state.span.flags)
-        return dates.default(frame, section)
+        return dates.default(frame, section, state.story_span)
 
-    _from_open: bool = False
+    def _in_clause(self, clause: Clause, m: Mention) -> tuple[Token, ...]:
+        """Return the periods between the number before in the clause and this one that no number is compared with."""
+        last = max((o.token.end for o in clause.mentions if o.token.end <= m.token.start), default=clause.start)
+        taken = {o.base.start for o in clause.mentions if o.base is not None} | {p.start for o in clause.mentions for p in o.periods}
+        own = tuple(p for p in clause.periods if last <= p.start and p.end <= m.token.start and p.start not in taken and p.value.kind != "same")
+        if m.gap_to or m.whole or m.base_text:
+            words = self.segments.segments[clause.segment].text
+            own = tuple(p for p in own if p.text not in m.gap_to + (m.whole or "") + m.base_text or not words)
+        return own
 
-    def _previous_end(self, clause: Clause, m: Mention) -> int:
-        ends = [o.token.end for o in clause.mentions if o.token.end <= m.token.start]
-        return max(ends, default=clause.start)
-
-    def _is_base(self, clause: Clause, period: Token, m: Mention) -> bool:
-        return any(o.base is not None and o.base.start == period.start for o in clause.mentions)
-
-    def _from(self, m: Mention, own: tuple[Token, ...], at: periods.Anchor, section: Section | None, future: bool) -> When:
+    def _from(self, own: tuple[Token, ...], at: Anchor, section: Section | None, future: bool) -> When:
         """The first value of a from–to: its named period, else the first year of the span, else the like period a year before."""
         state, frame = self.state, self.frame
-        self._from_open = True
+        self.from_open = True
         span, token = dates.stated(own, at, future)
-        around = state.span or (dates.default(frame, section).span)
+        around = state.span or dates.default(frame, section, state.story_span).span
         if span is not None and token is not None and not dates.is_several_years(span):
             state.from_span = span
             return When(span, "stated", token.text, span.flags)
         if span is not None and token is not None:
             dates.state_period(state, span, token.text)
-            around, stated = span, token.value
-            a, b = dates.first_year(span, frame.report_end is not None, stated), periods.of_year(span.end.year)
-            state.from_span, state.to_span = a, b
-            return When(a, "stated", token.text)
-        if state.from_span is not None and state.to_span is not None:
-            return When(state.from_span, "carried", state.span_text)
+            state.from_span, state.to_span = dates.first_year(span, frame.report_end is not None, token.value), periods.of_year(span.end.year)
+            return When(state.from_span, "stated", token.text)
         if around is not None and dates.is_several_years(around):
-            a, b = dates.first_year(around, False, None), periods.of_year(around.end.year)
-            state.from_span, state.to_span = a, b
-            return When(a, "carried", state.span_text)
+            state.from_span, state.to_span = dates.first_year(around, False, None), periods.of_year(around.end.year)
+            return When(state.from_span, "carried", state.span_text)
+        if state.from_span is not None:
+            return When(state.from_span, "carried", state.span_text)
         if around is None:
             return When(None)
         return When(periods.like_period_before(around), "carried", state.span_text)
 
-    def _to(self, own: tuple[Token, ...], at: periods.Anchor, section: Section | None, future: bool) -> When:
+    def _to(self, own: tuple[Token, ...], at: Anchor, section: Section | None, future: bool) -> When:
         """The second value of a from–to: its named period, else the last year of the span."""
         state = self.state
-        self._from_open = False
+        self.from_open = False
         span, token = dates.stated(own, at, future)
         if span is not None and token is not None:
             state.to_span = span
             dates.state_period(state, span, token.text)
             return When(span, "stated", token.text, span.flags)
-        if state.to_span is not None:
+        if state.to_span is not None and state.from_span is not None:
             return When(state.to_span, "carried", state.span_text)
         if state.span is not None:
             return When(state.span, "carried", state.span_text, state.span.flags)
-        return dates.default(self.frame, section)
+        return dates.default(self.frame, section, state.story_span)
 
-    def _area(self, clause: Clause, m: Mention) -> Area | None:
+    def _area(self, m: Mention) -> Area | None:
+        """Return the place at the head of the subject, else the sentence's, else the story's, else the document's."""
         state = self.state
-        own = m.areas or tuple(a for a in clause.areas if a.start - clause.start <= 6 and a.end <= m.token.start)
-        area = places.settle(own, state, self.frame)
-        if area is not None:
+        area = places.settle(m.areas, state, self.frame)
+        if area is not None and area.code != "WORLD":
             state.area = area
             return area
-        if state.area is not None:
-            return state.area
-        if state.story_area is not None:
-            return state.story_area
+        found = state.area or state.story_area
+        if found is not None:
+            return found
         return areas.by_code(self.frame.ref_area) if self.frame.ref_area else None
 
-    def _reading(self, clause: Clause, m: Mention, kind: Kind, name: str, was_carried: bool, when: When, area: Area | None, status: str, section: Section | None, rules: tuple[str, ...]) -> Reading:
+    def _reading(self, clause: Clause, m: Mention, kind: Kind, name: str, was_carried: bool, when: When, area: Area | None, status: str, rules: tuple[str, ...]) -> Reading:
         segment = self.segments.segments[clause.segment]
         value, unit, unit_text, exponent, value_text = self._value(m, kind)
-        at = dates.anchor(self.frame, section, when.span)
-        measure, base = self._measure(m, kind, when, at)
+        section = dates.section_at(self.frame, clause.segment)
+        measure, base = self._measure(m, kind, when, dates.anchor(self.frame, section, when.span))
         whole, whole_area = self._whole(m, kind, name)
         flags = [*segment.flags, *when.flags]
-        if m.areas == () and area is not None and area.code == self.frame.ref_area:
+        if not m.areas and area is not None and area.code == self.frame.ref_area:
             flags.append("area_default")
         if when.source in ("section", "document"):
             flags.append("period_default")
@@ -280,18 +338,17 @@ class _Reader:
         value = signed(q, kind.sign, m.relation, kind.percent)
         unit_text = q.unit.text if q.unit else ""
         unit = q.unit.code if q.unit else ""
-        if is_percent(q) or kind.percent:
+        if q.percent or kind.percent:
             unit = "%"
         elif kind.family == "ratio":
             unit = "1"
-        number_text = m.token.text[: q.number_end - m.token.start]
         if q.number.kind == "cheng":
             unit_text = "成"
-        return value, unit, unit_text, q.number.exponent, number_text
+        return value, unit, unit_text, q.number.exponent, m.token.text[: q.number_end - m.token.start]
 
-    def _measure(self, m: Mention, kind: Kind, when: When, at: periods.Anchor) -> tuple[str, Span | None]:
+    def _measure(self, m: Mention, kind: Kind, when: When, at: Anchor) -> tuple[str, Span | None]:
         """Return the measure with its comparison, and the base period."""
-        family, span = kind.family, when.span
+        family, span, state = kind.family, when.span, self.state
         if family not in ("growth", "change"):
             if family == "ratio" and m.base is not None:
                 return family, dates.base_of(m, span, at, family, "")[0]
@@ -300,65 +357,61 @@ class _Reader:
             return family, None
         base, how = dates.base_of(m, span, at, family, str(m.cues.get("base", "")))
         several = dates.is_several_years(span)
-        if "average" in m.cues or "several" in m.cues:
+        if "average" in m.cues:
             if base is None and span is not None:
                 base = self._average_base(m, span, several)
             return f"{family}_avg", base
+        if how == "yoy" and several and m.base is None:
+            return f"{family}_since", dates.year_before(span) if span else None
         if how in ("yoy", "prev", "since"):
-            if how == "yoy" and several and m.base is None:
-                return f"{family}_since", dates.year_before(span) if span else None
+            state.growth_base = base if how == "since" else None
             return f"{family}_{how}", base
         if several and span is not None:
             return f"{family}_since", dates.year_before(span)
         if family == "change":
             return "change", None
+        if state.growth_base is not None:
+            return "growth_since", state.growth_base
         return "growth_yoy", periods.like_period_before(span) if span else None
 
     def _average_base(self, m: Mention, span: Span, several: bool) -> Span | None:
         if years := int(m.cues.get("several", 0)):
             return periods.like_period_before(span, years)
+        if self.state.from_span is not None and self.state.to_span is not None and self.state.to_span.end.year == span.end.year:
+            return self.state.from_span
         return dates.year_before(span) if several else None
 
     def _whole(self, m: Mention, kind: Kind, name: str) -> tuple[str, str]:
-        """Return the other side of a share, gap, rank or contribution, and its area where it is only a place."""
+        """Return the other side of a share, gap, rank, ratio or contribution, and its area where it is only a place."""
         state = self.state
         if kind.family == "share":
             if m.part:
-                whole = state.name
-            elif m.whole:
-                whole = m.whole
+                whole = m.whole or m.subject or state.name
+            elif m.side == "right":
+                whole = phrases.verb_right().split(m.subject)[0]
             else:
-                whole = state.whole
+                whole = m.whole or state.from_whole or state.part_of or (state.whole if m.whole == "" or not m.subject or state.whole else "")
             if whole:
                 state.whole = whole
             return self._place(whole)
-        if kind.family == "gap":
+        if kind.family in ("gap", "rank", "ratio"):
             return self._place(m.gap_to or m.base_text)
-        if kind.family == "rank":
-            words = self.segments.segments[m.segment].text[max(0, m.token.start - 8) : m.token.start]
-            found = re.search("世界|全球|全国|全省|亚洲", words)
-            return self._place(found.group()) if found else ("", "")
         if kind.family == "contribution":
-            return self._contributed(name)
+            found = re.match("(.{1,20})对(.{1,20}?)的?(?:贡献率|贡献|拉动)?$", name)
+            return (found.group(2), "") if found else ("", "")
         return "", ""
 
-    def _contributed(self, name: str) -> tuple[str, str]:
-        found = re.match("(.{1,20})对(.{1,20}?)的?(?:贡献率|贡献|拉动)?$", name)
-        return (found.group(2), "") if found else ("", "")
-
     def _place(self, words: str) -> tuple[str, str]:
-        stripped = re.sub("的|平均水平|水平|平均|整体|总量", "", words)
+        stripped = re.sub("的|平均水平|水平|平均|整体|总量|总数", "", words)
         hit = areas.match(stripped, 0) if stripped else None
-        if hit and hit[0] == len(stripped) and hit[1].level != "name":
-            area = hit[1]
-            if area.level == "deictic":
-                near = self.state.area
-                resolved = areas.resolve_deictic(stripped, self.frame.ref_area, near.code if near else None)
-                if resolved is not None:
-                    return words, resolved.code
-                return words, ""
-            return words, area.code
-        return words, ""
+        if not hit or hit[0] != len(stripped) or hit[1].level == "name":
+            return words, ""
+        area = hit[1]
+        if area.level == "deictic":
+            near = self.state.area
+            resolved = areas.resolve_deictic(stripped, self.frame.ref_area, near.code if near else None)
+            return words, resolved.code if resolved is not None else ""
+        return words, area.code
 
     # ------------------------------------------------------------ bookkeeping
 
@@ -373,11 +426,13 @@ class _Reader:
         """Let later numbers carry what this one said."""
         state = self.state
         state.said.append({"name": reading.indicator_name, "text": reading.indicator_text, "span": when.span, "measure": reading.measure, "unit": reading.unit, "area": area})
-        if kind.family == "share" and m.part:
+        state.from_whole = (m.whole or state.part_of or "") if "from" in m.cues and kind.family == "share" else None
+        if kind.family == "share" and (m.part or m.side == "right"):
             return
-        names.remember(state, reading.indicator_name, reading.indicator_text)
+        counted = m.token.kind == "quantity" and (m.token.value.unit is None or m.token.value.unit.counted)
+        names.remember(state, m, reading.indicator_name, reading.indicator_text, counted)
         if "from" not in m.cues:
-            self._from_open = False
+            self.from_open = False
 
     def _ignore(self, m: Mention, reason: str, rule: str) -> None:
         self.fate.setdefault((m.segment, m.token.start), (m.token, "ignored", reason, rule, []))
@@ -390,7 +445,7 @@ class _Reader:
         rows = list[NumberFate]()
         for i, tokens in enumerate(self.tokens):
             start = tokens.segment.start
-            taken = {at for (seg, at) in self.fate if seg == i} if False else set[int]()
+            taken = set[int]()
             for token in tokens.tokens:
                 known = self.fate.get((i, token.start))
                 if known is not None:

@@ -37,18 +37,24 @@ def section_at(frame: Frame, segment: int) -> Section | None:
 
 
 def anchor(frame: Frame, section: Section | None, current: Span | None) -> Anchor:
-    """Return what dates count from at this place."""
-    start = section.start if section and section.start else frame.report_start
-    end = section.end if section and section.end else frame.report_end
+    """Return what dates count from at this place. In a section on time to come 全年 is its year, 今后五年 still follows the report's."""
+    start, end = frame.report_start, frame.report_end
+    if section is not None and section.start and section.end:
+        if section.rule == "review":
+            start, end = section.start, section.end
+        elif current is None:
+            current = periods.of_range(section.start, section.end)
     return Anchor(frame.published or frame.anchor, start, end, current, frame.news)
 
 
-def default(frame: Frame, section: Section | None) -> When:
-    """Return the reporting period of the section, else of the document, else the year of publication."""
+def default(frame: Frame, section: Section | None, story: Span | None = None) -> When:
+    """Return the reporting period of the section, else of the document, else of the story, else the year of publication."""
     if section is not None and section.start and section.end:
         return When(periods.of_range(section.start, section.end), "section")
     if frame.report_start and frame.report_end:
         return When(periods.of_range(frame.report_start, frame.report_end), "document")
+    if story is not None:
+        return When(story, "document", flags=story.flags)
     today = frame.published or frame.anchor
     return When(periods.of_year(today.year), "document", flags=("period_default",)) if today else When(None)
 
@@ -59,8 +65,9 @@ def stated(tokens: tuple[Token, ...], at: Anchor, future: bool) -> tuple[Span | 
     for token in tokens:
         period: Period = token.value
         span = periods.resolve(period, Anchor(at.published, at.report_start, at.report_end, best[0] or at.current, at.news), future=future)
-        if span is not None:
-            best = (span, token)
+        if span is None or (period.kind == "counted" and best[0] is not None):
+            continue
+        best = (span, token)
     return best
 
 
@@ -79,7 +86,11 @@ def base_of(m: Mention, span: Span | None, at: Anchor, family: str, cues_base: s
             if base.freq == "A" and span.freq == "A" and base.start.year == span.start.year - 1:
                 return base, "yoy"
         kind = periods.compared(period)
+        if m.base.text.startswith(("去年", "上年")) and span is not None and base.end.year == span.end.year - 1 and period.kind == "festival":
+            kind = "yoy"
         return base, kind if kind in ("yoy", "prev") else "since"
+    if m.base_text.startswith(("去年", "上年")) and span is not None:
+        return periods.like_period_before(span), "yoy"
     if cues_base == "yoy" and span is not None:
         return periods.like_period_before(span), "yoy"
     if cues_base == "prev" and span is not None:

@@ -9,10 +9,10 @@ from typing import Final
 from msgspec import Struct
 
 from pipeline import measures
-from pipeline.lex import Quantity
+from pipeline.quantities import Quantity
 from pipeline.model import Mention
 
-PERCENT_KINDS: Final = frozenset(("percent", "cheng", "half", "fraction", "fan"))
+_RATES: Final = ("增速", "增幅", "涨幅", "降幅", "增长率", "增长速度", "跌幅", "增长速度")
 
 
 class Kind(Struct, frozen=True):
@@ -25,13 +25,8 @@ class Kind(Struct, frozen=True):
     rule: str = ""
 
 
-def is_percent(quantity: Quantity) -> bool:
-    """Tell whether a number is a rate: %, 百分之, 成, 一半, 翻番, a fraction."""
-    return quantity.number.kind in PERCENT_KINDS or (quantity.unit is not None and quantity.unit.code == "%")
-
-
-def kind_of(m: Mention, carried: str) -> Kind:
-    """Return the family of a mention; `carried` is the measure of the number before it, for runs without a verb of their own."""
+def kind_of(m: Mention) -> Kind:
+    """Return the family of a mention."""
     cues = m.cues
     if m.token.kind == "rank":
         return Kind("rank", rule="measure.rank")
@@ -40,14 +35,16 @@ def kind_of(m: Mention, carried: str) -> Kind:
     move = _move(m)
     if unit == "pp":
         return _points(m, move)
+    if "like" in cues:
+        return Kind("ratio", rule="measure.like")
     if quantity.number.kind == "fan":
         return Kind("growth", rule="measure.doubling")
     if quantity.unit is not None and quantity.unit.text == "倍":
         if move and "rise_to" not in cues and "fall_to" not in cues:
             return Kind("growth", move, percent=True, rule="measure.growth_times")
         return Kind("ratio", rule="measure.ratio")
-    if is_percent(quantity):
-        return _percent(m, move, carried)
+    if quantity.percent:
+        return _percent(m, move)
     return _amount(m, move)
 
 
@@ -81,22 +78,22 @@ def _points(m: Mention, move: int) -> Kind:
 
 
 def _is_rate(m: Mention) -> bool:
-    return "rate" in m.cues and not {"增长", "发展速度"} & set(m.rules[:1]) or m.subject.endswith(measures.words("rate", "up")[:0] or ("增速", "增幅", "涨幅", "降幅", "增长率", "增长速度", "跌幅"))
+    return any(r in _RATES for r in m.rules) or m.subject.endswith(_RATES)
 
 
-def _percent(m: Mention, move: int, carried: str) -> Kind:
+def _percent(m: Mention, move: int) -> Kind:
     cues = m.cues
     if "contribution" in cues or m.subject.endswith(("贡献率", "贡献度")):
         return Kind("contribution", rule="measure.contribution")
-    if m.part:
-        return Kind("share", rule="measure.share_of_before")
+    if m.part or m.side == "right":
+        return Kind("share", rule="measure.share_of_noun")
     if m.gap_to:
         return Kind("gap", int(cues.get("gap", 1)), rule="measure.gap")
     if "share" in cues or m.whole is not None:
         if move and m.whole is None:
             return Kind("growth", move, rule="measure.growth_of_share")
         return Kind("share", rule="measure.share")
-    if "rise_to" in cues or "fall_to" in cues or "to" in cues and "level" not in cues:
+    if "rise_to" in cues or "fall_to" in cues or ("to" in cues and "level" not in cues):
         if _is_rate(m):
             return Kind("growth", -1 if cues.get("rate") == -1 else 1, rule="measure.rate_to")
         return Kind("level", rule="measure.moved_to")
@@ -108,22 +105,20 @@ def _percent(m: Mention, move: int, carried: str) -> Kind:
         return Kind("growth", 1, rule="measure.base_only")
     if "cut" in cues:
         return Kind("growth", -1, rule="measure.cut")
-    if not m.subject and "level" not in cues and m.place[1] > 1 and m.place[0] > 0 and carried:
-        return Kind(carried, rule="measure.run")
     return Kind("level", rule="measure.rate_level")
 
 
 def _amount(m: Mention, move: int) -> Kind:
     cues = m.cues
-    if m.gap_to:
-        return Kind("gap", int(cues.get("gap", 1)), rule="measure.gap")
+    if m.gap_to and "gap" in cues:
+        return Kind("gap", int(cues["gap"]), rule="measure.gap")
     if "rise_to" in cues or "fall_to" in cues:
         return Kind("level", rule="measure.moved_to")
     if "gap" in cues and m.base is not None:
         return Kind("change", int(cues["gap"]), "level", rule="measure.more_than")
     if "gap" in cues and m.base_text:
         return Kind("gap", int(cues["gap"]), rule="measure.gap")
-    if move and m.base is None and m.base_text and not m.base_text.startswith(("上", "去", "前")):
+    if move and m.base is None and m.base_text and "base" not in cues:
         return Kind("gap", move, rule="measure.gap")
     name = m.subject + m.verb
     if any(w in name or w in "".join(m.rules) for w in measures.words("negative", "names")):

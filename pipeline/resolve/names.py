@@ -1,14 +1,18 @@
 """The full name of what is measured: what the sentence left out put back from what was said before.
 
-In: a Mention's own words and the running State. Out: name, the words it was read from, owner and metric.
+In: a Mention's own words and the running State. Out: the name, and whether any of it was carried.
 Refuses: the catalog's usage (高技术制造业增长 = 增加值): that is link's.
 """
 
 import re
+from functools import cache
+from typing import Final
 
+from pipeline import measures, phrases
 from pipeline.model import Mention
-from pipeline.parse import phrases
 from pipeline.resolve.state import State
+
+_VERBS: Final = re.compile("^(?:实现|完成|累计|每百元)+")
 
 
 def parts(name: str) -> tuple[str, str]:
@@ -22,28 +26,60 @@ def parts(name: str) -> tuple[str, str]:
 def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
     """Return the name of a mention and whether any of it was carried; an empty name where nothing fits."""
     name = m.subject
+    per = str(m.cues.get("per", ""))
     if not name:
-        return state.name, bool(state.name)
+        found = state.topic if state.topic and family != "ratio" else state.name
+        if per and found and not found.startswith(per):
+            found = per + found
+        return found, bool(found)
     if m.side == "right":
         return (m.verb + name if m.verb and not name.startswith(m.verb) else name), False
+    if per and per not in name:
+        name = per + name
     if _needs_owner(name):
-        owner = state.scope or state.owner
+        owner = state.counted or state.scope or state.owner
         if owner and not name.startswith(owner):
             return owner + name, True
-    if family in ("growth", "change") and state.metric and phrases.entity_end().search(name) and not phrases.metric_end().search(name) and state.said and state.owner and phrases.entity_end().search(state.owner):
+    if family in ("growth", "change") and _same_kind(name, state):
         return name + state.metric, True
     return name, False
 
 
+def _same_kind(name: str, state: State) -> bool:
+    """Tell whether a bare owner (纺织业增长4.6%) follows a measured one, whose metric it shares."""
+    entity, metric = phrases.entity_end(), phrases.metric_end()
+    return bool(state.metric and state.said and state.owner and entity.search(name) and not metric.search(name) and entity.search(state.owner))
+
+
 def _needs_owner(name: str) -> bool:
-    return name in phrases.owned() or re.sub("^(?:实现|完成|累计|每百元)+", "", name) in phrases.owned()
+    return name in phrases.owned() or _VERBS.sub("", name) in phrases.owned()
 
 
-def remember(state: State, name: str, text: str) -> None:
+def remember(state: State, m: Mention, name: str, text: str, counted: bool) -> None:
     """Make a name the one that later clauses carry."""
-    state.name, state.text = name, text
+    state.name, state.text, state.topic = name, text, ""
     owner, metric = parts(name)
-    if owner:
+    if owner and not (counted and not metric):
         state.owner = owner
     if metric:
-        state.metric = metric
+        state.metric, state.counted = metric, "" if m.side != "right" else state.counted
+    elif counted:
+        state.counted = name
+
+
+@cache
+def _predicate() -> re.Pattern[str]:
+    """Adverbs and verbs that begin the predicate of a clause without a number: 第三产业|继续领跑."""
+    words = {w for w in measures.words("adverbs") if len(w) > 1} | {w for w, c in measures.cues().items() if len(w) > 1 and {"rise", "fall"} & set(c.kinds)}
+    words |= {"领跑", "最大", "最多", "最高", "较快", "较大", "总体", "平稳", "实现", "呈现", "出现", "迈上", "再上", "扎实", "不断", "全面", "有力", "良好", "向好", "近年来", "创", "再创", "加快", "恢复", "逐步", "有所", "取得"}
+    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+
+
+def topic(words: str) -> str:
+    """Return what a clause without a number speaks of: its noun up to the predicate, or an empty string."""
+    words = words.strip("“”、，")
+    if (m := phrases.cause().search(words)) and len(words) - m.end() >= 3:
+        words = words[m.end() :]
+    m = _predicate().search(words, 2)
+    head = words[: m.start()] if m else words
+    return head if 2 <= len(head) <= 40 and (m is not None or phrases.metric_end().search(head) or "、" in head) else ""

@@ -1,8 +1,10 @@
 """The area that a number speaks for.
 
-In: the places at the head of a subject or clause, the running State, the Frame. Out: code and name, or null.
+In: the places at the head of a subject or clause, the running State, the Frame. Out: an area, or None.
 Refuses: places inside a name (对东盟进出口), which belong to the name.
 """
+
+from collections.abc import Sequence
 
 from pipeline import areas
 from pipeline.areas import Area
@@ -10,19 +12,30 @@ from pipeline.model import Frame, Token
 from pipeline.resolve.state import State
 
 
-def settle(tokens: tuple[Token, ...], state: State, frame: Frame) -> Area | None:
+def settle(tokens: Sequence[Token], state: State, frame: Frame) -> Area | None:
     """Return the area that these places mean together, the last one that is told; 全市 and 我省 are looked up."""
     found: Area | None = None
     for token in tokens:
         area: Area = token.value
+        near = found or state.area or state.story_area
         if area.level == "deictic":
-            near = found or state.area or state.story_area
             resolved = areas.resolve_deictic(token.text, frame.ref_area, near.code if near else None)
             if resolved is None:
                 continue
             area = resolved
+        elif area.code == "WORLD" and found is None and len(tokens) > 1:
+            continue
         else:
-            context = found or state.area or state.story_area
-            area = areas.settle(area, context.code if context else frame.ref_area)
+            area = areas.settle(area, near.code if near else frame.ref_area)
         found = area
     return found
+
+
+def of_story(tokens: Sequence[Token]) -> Area | None:
+    """Return the one place of China that a story's heading names; None for none, several, or all of China."""
+    found = {t.value.code: t.value for t in tokens if t.kind == "area" and t.value.level in ("province", "prefecture", "county", "group", "deictic", "place")}
+    inside = [a for a in found.values() if a.level != "deictic"]
+    if not inside or any(a.code in ("CN", "WORLD") for a in found.values()):
+        return None
+    deepest = inside[-1]
+    return deepest if all(areas.within(deepest.code, a.code) for a in inside) and deepest.level in ("province", "prefecture", "county") else None

@@ -39,8 +39,13 @@ class State:
         self.from_span: Span | None = None  # years of the from–to before in the paragraph
         self.to_span: Span | None = None
         self.from_name = ""
-        self.growth_base: Span | None = None
-        self.status = ""  # target, forecast or estimate opened in this sentence
+        self.growth_base: Span | None = None  # 比2002年 of the growth before in the sentence
+        self.told = False  # the sentence has stated a period
+        self.topic = ""  # what a clause without a number spoke of
+        self.counted = ""  # 项目有序推进、总投资: what was counted last, and owns the next metric
+        self.part_of = ""  # 在基本建设投资中，: the whole of the next shares
+        self.from_whole: str | None = None
+        self.story_span: Span | None = None
         self.block_status = ""  # opened before a colon: holds to the end of the sentence
 
     def new_story(self) -> None:
@@ -51,11 +56,12 @@ class State:
         """Forget period, subject, whole and place."""
         self.span = self.span_text = self.from_span = self.to_span = self.growth_base = None
         self.name = self.text = self.metric = self.owner = self.scope = self.whole = self.from_name = ""
-        self.area = None
+        self.counted = self.part_of = ""
         self.new_sentence()
 
     def new_sentence(self) -> None:
         """Forget what only holds within a sentence."""
         self.said = []
-        self.status = self.block_status = ""
-        self.scope = ""
+        self.block_status = self.scope = self.topic = ""
+        self.area = self.growth_base = None
+        self.told = False

@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from pipeline.lex import Quantity
+from pipeline.quantities import Quantity
 
 _MIRROR: Final = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge"}
 

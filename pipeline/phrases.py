@@ -1,0 +1,223 @@
+"""The words around a subject (rules/phrases.toml), and what can be said of a name by its words alone.
+
+In: words. Out: patterns of lead words, verbs and metric nouns; names cleaned, lists of names cut and completed.
+Refuses: grammar and context.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Final
+
+from pipeline import rules
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+@cache
+def _list(name: str) -> tuple[str, ...]:
+    return tuple(rules.table("phrases")[name])
+
+
+@cache
+def lead() -> re.Pattern[str]:
+    """Return the pattern of one word that introduces a subject; single characters only where no protected word begins."""
+    single = [
+        re.escape(c) + (f"(?!{_any(w[1:] for w in protected)})" if protected else "")
+        for c, protected in rules.table("phrases")["lead_char"].items()
+    ]
+    return re.compile(f"(?:{_any(_list('lead'))}|{'|'.join(single)})[ 　]?")
+
+
+@cache
+def lead_clauses() -> frozenset[str]:
+    """Return the clauses that only introduce."""
+    return frozenset(_list("lead_clause"))
+
+
+@cache
+def metric_end() -> re.Pattern[str]:
+    """Return the pattern of a metric noun at the end of a subject."""
+    return re.compile(f"(?:{_any(_list('metrics'))})$")
+
+
+@cache
+def owned() -> frozenset[str]:
+    """Return the metrics that need the name of their owner."""
+    return frozenset(_list("owned"))
+
+
+@cache
+def entity_end() -> re.Pattern[str]:
+    """Return the pattern of a subject that names an owner and no metric."""
+    return re.compile(f"(?:{_any(_list('entities'))})$")
+
+
+@cache
+def light() -> re.Pattern[str]:
+    """Return the pattern of a light verb before a metric noun inside a subject."""
+    return re.compile(f"(?:{_any(_list('light'))})(?=(?:{_any(_list('metrics'))})$)")
+
+
+@cache
+def lead_verb() -> re.Pattern[str]:
+    """Return the pattern of a verb before a whole subject: 实现利润."""
+    return re.compile(f"^(?:{_any(_list('lead_verbs'))})(?=..)")
+
+
+@cache
+def verb_left() -> re.Pattern[str]:
+    """Return the pattern of a transitive verb at the end of the words before a number."""
+    return re.compile(f"(?:{_any(_list('verbs_left'))})了?$")
+
+
+@cache
+def limiting() -> re.Pattern[str]:
+    """Return the pattern of a verb that limits a count, at the end of the words before a number."""
+    return re.compile(f"(?:{_any(_list('limiting'))})(?=了?$)")
+
+
+@cache
+def limiting_lead() -> re.Pattern[str]:
+    """Return the same pattern for the head of a subject."""
+    return re.compile(f"^(?:{_any(_list('limiting'))})")
+
+
+@cache
+def verb_right() -> re.Pattern[str]:
+    """Return the pattern of what ends a noun after a number."""
+    return re.compile(_any(_list("verbs_right")))
+
+
+BLANK: Final = "\x00"  # stands in a clause for a bracket with numbers of its own
+_BLANKS: Final = str.maketrans("", "", " 　" + BLANK)
+_TOGETHER: Final = re.compile("(?<=[一-鿿]{2})(?<!公)(?:累计共|总共|共(?!建|同|享|有|产|青|和|需|用)|一共|累计(?!确诊))(?=[一-鿿]{2})")
+_LASTING: Final = re.compile("连续[0-9一二两三四五六七八九十]{1,3}(?:个)?(?:年|月|季度|天|周|届|个月)(?:以来)?")
+_REMARK: Final = re.compile(r"[（(](?:含|不含|下同|按|以下|详见|简称|注|[A-Za-z0-9 .&-]+[)）])[^（）()]{0,30}[)）]?")
+JOIN: Final = re.compile("、|以及|(?<![总共谐中])和(?!谐)|(?<!参)与|(?<![普涉波以危])及(?![其时])|，|,|或(?!许)")
+PAUSE: Final = re.compile("、|，|,")
+
+
+@cache
+def verb_right_first() -> re.Pattern[str]:
+    """Return the pattern of what shows that no noun follows a number."""
+    return re.compile(_any((*_list("verbs_right"), *_list("verbs_right_first"))))
+
+
+@cache
+def purpose() -> re.Pattern[str]:
+    """Return the pattern of a verb after a number that tells what an amount is for."""
+    return re.compile(_any(_list("purposes")))
+
+
+@cache
+def cause() -> re.Pattern[str]:
+    """Return the pattern of a verb between a cause and the subject that moves."""
+    return re.compile(f"(?:{_any(_list('causes'))})了?(?=..)")
+
+
+@cache
+def kinds_of_place() -> frozenset[str]:
+    """Return the words for kinds of places that belong to a name and are no area."""
+    return frozenset(_list("kinds_of_place"))
+
+
+@cache
+def pairs() -> dict[str, list[str]]:
+    """Return the words that name two subjects in one: 城乡 → 城镇, 农村."""
+    return {k: v for k, v in rules.table("phrases")["pairs"].items() if v}
+
+
+def clean(words: str) -> str:
+    """Return words as a name: no blanks, light verbs out (企业实现利润 → 企业利润), causes and remarks in brackets out."""
+    words = words.translate(_BLANKS)
+    words = _REMARK.sub("", words)
+    words = _LASTING.sub("", words)
+    if len(words) > 2:
+        words = light().sub("", words, count=1)
+    if (m := _last(_TOGETHER, words)) and len(words) - m.end() >= 3:
+        words = words[m.end() :]
+    if (m := _last(cause(), words)) and metric_end().search(words) and len(words) - m.end() >= 3:
+        words = words[m.end() :]
+    words = lead_verb().sub("", words)
+    words = words.strip("、，, ：:；;的\"'—-")
+    if words.count("“") != words.count("”"):
+        words = words.strip("“”")
+    return words
+
+
+def _last(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:
+    found = None
+    for found in pattern.finditer(words):
+        pass
+    return found
+
+
+def split(name: str, count: int) -> list[str] | None:
+    """Return a list of subjects cut into exactly `count`, or None: by all joiners, by pauses, by pauses and one joiner."""
+    if count == 2:
+        for word, two in pairs().items():
+            if word in name:
+                head, tail = name.split(word, 1)
+                return [head + two[0] + tail, head + two[1] + tail]
+    pieces = _pieces(name, JOIN)
+    if len(pieces) == count:
+        return pieces
+    by_pause = _pieces(name, PAUSE)
+    if len(by_pause) == count:
+        return by_pause
+    if by_pause and len(by_pause) == count - 1:
+        for m in re.finditer("以及|和|与|及", by_pause[-1]):
+            head, tail = by_pause[-1][: m.start()], by_pause[-1][m.end() :]
+            if len(head) >= 2 and len(tail) >= 2:
+                return [*by_pause[:-1], head, tail]
+    return None
+
+
+def _pieces(name: str, joiner: re.Pattern[str]) -> list[str]:
+    """Cut at joiners outside quotes and brackets."""
+    out, depth, at = list[str](), 0, 0
+    marks = {m.start(): m.end() for m in joiner.finditer(name)}
+    i = 0
+    while i < len(name):
+        if name[i] in "“（(《":
+            depth += 1
+        elif name[i] in "”）)》":
+            depth = max(0, depth - 1)
+        if depth == 0 and i in marks and i > at:
+            out.append(name[at:i])
+            at = i = marks[i]
+            continue
+        i += 1
+    out.append(name[at:])
+    return [p for p in out if p.strip()]
+
+
+def share_ends(items: Sequence[str]) -> list[str]:
+    """Give the parts of a list what they share: the last one's metric (甲、乙增加值), the first one's owner (甲收入、利润), 等 groups.
+
+    化学需氧量、二氧化硫排放量 → 化学需氧量排放量, 二氧化硫排放量; 中小企业收入、利润 → 中小企业收入, 中小企业利润.
+    """
+    found = list(items)
+    last = found[-1]
+    metric = metric_end()
+    if "等" in last[1:]:
+        head, tail = last.split("等", 1)
+        m = metric.search(tail)
+        found[-1] = head + (m.group() if m else "")
+        if m:
+            found[:-1] = [x if metric.search(x) else x + m.group() for x in found[:-1]]
+        return found
+    ends = [metric.search(x) for x in found]
+    tail_end, first_end = ends[-1], ends[0]
+    if tail_end and tail_end.start() > 0 and not any(e and e.start() > 0 for e in ends[:-1]):
+        return [x + tail_end.group() for x in found[:-1]] + [last]
+    if first_end and first_end.start() > 0:
+        owner = found[0][: first_end.start()]
+        for i in range(1, len(found)):
+            e = ends[i]
+            if (e and e.start() == 0) or found[i] in owned():
+                found[i] = owner + found[i]
+    return found

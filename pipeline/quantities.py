@@ -1,0 +1,92 @@
+"""A number with its unit, a place in an order, and which numbers are no statistics by their own shape.
+
+In: the text around a number. Out: Quantity, Rank, a reason of the closed list.
+Refuses: context beyond the clause.
+"""
+
+import re
+from fractions import Fraction
+from typing import Final
+
+from msgspec import Struct
+
+from pipeline import measures, numerals, units
+
+PERCENT_KINDS: Final = frozenset(("percent", "cheng", "half", "fraction", "fan"))
+_LASTING: Final = re.compile("(?:寿命|天数|时间|时长|周期|工期|期限|年限|回收期|小时数|年龄|用时|耗时|里程|月数|年数|展期|账期|交通圈|平均)(?:为|达到?|是|约|近|超过|缩短|延长|减少|增加|提高|至|到|了|由|从|降|升|的|[0-9.年月日天岁上比末]|同|，){0,12}$")
+_TASKS: Final = re.compile("^(?:大|个|项|条|件|点)?(?:方面|重点任务|任务|重点工作|工作|坚持|关系|环节|重点|原则|要求|必须|意识|自信|维护|层面|维度|特点|变化|阶段|时期|理念|统筹|问题|着力点|抓手|字|确保|更加|转变|导向|目标任务|[“\"])")
+_OVER: Final = re.compile("(?:及|或)?(?:以上|以下|以内)(?:的)?[（(]?(?:[一-鿿A-Za-z“])")
+_NOT_OVER: Final = re.compile("(?:及|或)?(?:以上|以下|以内)(?:的)?(?:都|均|是|为|由|来自|用于|实现|通过|，|的(?:速度|增速|增长|水平|占比|比重|份额))")
+_KIND: Final = re.compile("级|型|排量|口径|届|周年")
+
+
+class Quantity(Struct, frozen=True):
+    """A number and the unit that follows it; `number_end` is where the unit begins, in the segment's text."""
+
+    number: numerals.Number
+    unit: units.Unit | None
+    number_end: int
+    high: Fraction | None = None
+
+    @property
+    def percent(self) -> bool:
+        """Whether this is a rate: %, 百分之, 成, 一半, 翻番, a fraction."""
+        return self.number.kind in PERCENT_KINDS or (self.unit is not None and self.unit.code == "%")
+
+    @property
+    def relative(self) -> bool:
+        """Whether this is a rate, percentage points or a multiple."""
+        return self.percent or (self.unit is not None and self.unit.code in ("pp", "1"))
+
+
+class Rank(Struct, frozen=True):
+    """A place in an order: 第39位, 首位."""
+
+    place: int
+    unit_text: str
+
+
+def refusal(q: Quantity, text: str, start: int, end: int) -> str:
+    """Return why the number at `text[start:end]` is no statistic (DATASET, Not statements), or an empty string."""
+    before, after = text[max(0, start - 16) : start], text[end : end + 12]
+    unit = q.unit
+    if unit is None:
+        return _bare(q, before, after)
+    if _KIND.match(after) and not after.startswith("级"):
+        return "anniversary" if after.startswith("周年") else "name"
+    if after.startswith("级") and unit.text not in ("个", "省", "市", "县", "家"):
+        return "name"
+    if unit.text in ("岁", "周岁"):
+        if not re.search("寿命|年龄", text[max(0, start - 30) : start]):
+            return "age"
+        return ""
+    if unit.text == "周年":
+        return "anniversary"
+    if unit.duration and not _LASTING.search(text[max(0, start - 24) : start]) and not re.search("(?:减少|增加|缩短|延长|比|较)[^，。；]{0,10}$", before):
+        return "duration"
+    if not q.relative and _OVER.match(after) and not _NOT_OVER.match(after):
+        return "threshold"
+    if any(w in before for w in measures.words("hypothetical")):
+        return "hypothetical"
+    if unit.counted and q.number.value <= 20 and q.number.exponent == 0:
+        if _TASKS.match(after) and unit.text in ("个", "项", "大", "条", "件", "点", "种", "方面"):
+            return "task_count"
+        if q.number.value == 1 and q.number.kind == "chinese":
+            return "idiom"
+    return ""
+
+
+def _bare(q: Quantity, before: str, after: str) -> str:
+    """A number without a unit: a multiple of ten thousand counts something, a small one names or lists."""
+    n = q.number
+    if n.exponent >= 4 or n.kind in PERCENT_KINDS or n.relation == "gt":
+        return "threshold" if _OVER.match(after) and not _NOT_OVER.match(after) and n.kind not in PERCENT_KINDS else ""
+    if after[:1] == "大" and n.value <= 20:
+        return "name"
+    if n.kind == "plain" and n.step == 1 and 1900 <= n.value <= 2100:
+        return "date"
+    if re.search("指数|系数|分数|得分|评分|PMI|CPI|PPI", before):
+        return ""
+    if n.kind in ("plain", "chinese", "range") and n.value < 1000 and not re.match("[人户家]", after):
+        return "identifier"
+    return ""
