@@ -97,20 +97,22 @@ def over_the_years(facts, targets, title, y_title, scale=1.0, digits=".2f"):
     """Return a chart of facts with what their words allow, and targets beside them."""
     shown = facts.assign(value=facts.value / scale, lower=facts.lower / scale, upper=facts.upper / scale)
     base = alt.Chart(shown)
+    every_year = alt.Scale(domain=list(range(int(shown.year.min()), int(shown.year.max()) + 1)))
+    year = alt.X("year:O", title="年份", axis=alt.Axis(labelAngle=0), scale=every_year)
     y = alt.Y("value:Q", title=y_title, scale=alt.Scale(zero=False))
-    line = base.mark_line(strokeWidth=2.5, color=BLUE).encode(x=YEAR, y=y)
+    line = base.mark_line(strokeWidth=2.5, color=BLUE).encode(x=year, y=y)
     point = base.mark_point(size=60, filled=True, color=BLUE, opacity=1).encode(
-        x=YEAR, y=y, tooltip=["year", "value", "relation"]
+        x=year, y=y, tooltip=["year", "value", "relation"]
     )
-    label = base.mark_text(dy=-14, dx=-8, fontSize=11, color=BLUE).encode(x=YEAR, y=y, text=alt.Text("value:Q", format=digits))
+    label = base.mark_text(dy=-14, dx=-8, fontSize=11, color=BLUE).encode(x=year, y=y, text=alt.Text("value:Q", format=digits))
     closed = base.transform_filter("isValid(datum.lower) && isValid(datum.upper)")
-    closed = closed.mark_rule(strokeWidth=6, opacity=0.35).encode(x=YEAR, y="lower:Q", y2="upper:Q")
+    closed = closed.mark_rule(strokeWidth=6, opacity=0.35).encode(x=year, y="lower:Q", y2="upper:Q")
     more = base.transform_filter("isValid(datum.lower) && !isValid(datum.upper)")
-    more = more.mark_text(text="↑", dy=-30, fontSize=20, color=RED).encode(x=YEAR, y="lower:Q")
+    more = more.mark_text(text="↑", dy=-30, fontSize=20, color=RED).encode(x=year, y="lower:Q")
     goals = alt.Chart(targets.assign(value=targets.value / scale))
-    goal = goals.mark_point(shape="diamond", size=190, filled=True, color=RED, opacity=1).encode(x=YEAR, y="value:Q")
+    goal = goals.mark_point(shape="diamond", size=190, filled=True, color=RED, opacity=1).encode(x=year, y="value:Q")
     aim = goals.mark_text(dx=-12, dy=-12, align="right", fontSize=12, color=RED).encode(
-        x=YEAR, y="value:Q", text=alt.value("目标")
+        x=year, y="value:Q", text=alt.value("目标")
     )
     return (closed + line + point + label + more + goal + aim).properties(width=640, height=320, title=title)
 
