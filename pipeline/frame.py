@@ -218,13 +218,16 @@ def _sections(segments: Segments, published: date | None, start: date | None, en
             elif _AHEAD.search(text) and "今年" in text:
                 yield Section(i, date(ahead_year, 1, 1), date(ahead_year, 12, 31), "ahead")
                 state = "ahead"
+            elif state == "opened":
+                yield Section(i, start, end, "review")
+                state = ""
         elif published and (m := re.match("到([12][0-9]{3})年，", text)) and int(m.group(1)) > published.year:
             yield Section(i, date(int(m.group(1)), 1, 1), date(int(m.group(1)), 12, 31), "ahead")
-            state = "ahead"
-        elif state != "ahead" and (_AHEAD_WORDS.search(text[:40]) or re.match(f"(?:会议(?:指出|强调|要求|认为)[，,:：])?(?:做好|在)?{ahead_year}年[^，。总结]{{0,16}}(?:要|总体要求|的?重点|目标)|会议对{ahead_year}年|(?:会议(?:指出|强调|要求)[，,])?明年[，要]", text)):
+            state = "opened"
+        elif state not in ("ahead", "opened") and (_AHEAD_WORDS.search(text[:40]) or re.match(f"(?:会议(?:指出|强调|要求|认为)[，,:：])?(?:做好|在)?{ahead_year}年[^，。总结]{{0,16}}(?:要|总体要求|的?重点|目标)|会议对{ahead_year}年|(?:会议(?:指出|强调|要求)[，,])?明年[，要]", text)):
             yield Section(i, date(ahead_year, 1, 1), date(ahead_year, 12, 31), "ahead")
-            state = "ahead"
-        elif state == "ahead" and _REVIEW_WORDS.search(text):
+            state = "opened"
+        elif state and _REVIEW_WORDS.search(text):
             yield Section(i, start, end, "review")
             state = "review"
 

@@ -17,7 +17,7 @@ from pipeline.quantities import Quantity, Rank
 
 
 _TENS: Final = frozenset(10**n for n in range(1, 9))
-_AFTER_RELATION: Final = re.compile("(?:超过|突破|超|逾|近|达|过|破)$")
+_AFTER_RELATION: Final = re.compile("(?:超过|突破|超|逾|近|过|破)$")
 Hit = tuple[int, str, str, object]  # end, kind, rule, value
 _HAN: Final = "一二三四五六七八九十百千两零〇○廿"
 _PUNCTUATION: Final = {

@@ -68,6 +68,18 @@ def lead_verb() -> re.Pattern[str]:
 
 
 @cache
+def lead_verb_here() -> re.Pattern[str]:
+    """Return the same verbs wherever they stand."""
+    return re.compile(_any(_list("lead_verbs")))
+
+
+@cache
+def covering() -> re.Pattern[str]:
+    """Return the pattern of a verb that joins a subject to what it counts: 网络覆盖…家庭."""
+    return re.compile(f"(?:{_any(_list('covering'))})了?$")
+
+
+@cache
 def verb_left() -> re.Pattern[str]:
     """Return the pattern of a transitive verb at the end of the words before a number."""
     return re.compile(f"(?:{_any(_list('verbs_left'))})了?$")

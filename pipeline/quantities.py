@@ -13,7 +13,7 @@ from msgspec import Struct
 from pipeline import measures, numerals, units
 
 PERCENT_KINDS: Final = frozenset(("percent", "cheng", "half", "fraction", "fan"))
-_LASTING: Final = re.compile("(?:寿命|天数|时间|时长|周期|工期|期限|年限|回收期|小时数|年龄|用时|耗时|里程|月数|年数|展期|账期|交通圈|平均)(?:为|达到?|是|约|近|超过|缩短|延长|减少|增加|提高|至|到|了|由|从|降|升|的|[0-9.年月日天岁上比末]|同|，){0,12}$")
+_LASTING: Final = re.compile("(?:寿命|天数|时间|时长|周期|工期|期限|年限|回收期|小时数|年龄|用时|耗时|里程|月数|年数|展期|账期|交通圈|平均)(?:为|达到?|是|约|近|超过|缩短|延长|减少|增加|提高|至|到|了|由|从|下|降|升|的|[0-9.年月日天岁上比末]|同|，){0,12}$")
 _TASKS: Final = re.compile("^(?:大|个|项|条|件|点)?(?:方面|重点任务|任务|重点工作|工作|坚持|关系|环节|重点|原则|要求|必须|意识|自信|维护|层面|维度|特点|变化|阶段|时期|理念|统筹|问题|着力点|抓手|字|确保|更加|转变|导向|目标任务|[“\"])")
 _OVER: Final = re.compile("(?:及|或)?(?:以上|以下|以内)(?:的)?[（(]?(?:[一-鿿A-Za-z“])")
 _NOT_OVER: Final = re.compile("(?:及|或)?(?:以上|以下|以内)(?:的)?(?:都|均|是|为|由|来自|用于|实现|通过|，|的(?:速度|增速|增长|水平|占比|比重|份额))")
@@ -62,9 +62,9 @@ def refusal(q: Quantity, text: str, start: int, end: int) -> str:
         return ""
     if unit.text == "周年":
         return "anniversary"
-    if unit.duration and not _LASTING.search(text[max(0, start - 24) : start]) and not re.search("(?:减少|增加|缩短|延长|比|较)[^，。；]{0,10}$", before):
+    if unit.duration and not _LASTING.search(text[max(0, start - 24) : start]) and not re.search("(?:减少|增加(?!值)|缩短|延长|比(?!重|例)|较)[^，。；]{0,10}$", before):
         return "duration"
-    if not q.relative and _OVER.match(after) and not _NOT_OVER.match(after):
+    if not q.relative and _round(q.number) and _OVER.match(after) and not _NOT_OVER.match(after):
         return "threshold"
     if any(w in before for w in measures.words("hypothetical")):
         return "hypothetical"
@@ -74,6 +74,11 @@ def refusal(q: Quantity, text: str, start: int, end: int) -> str:
         if q.number.value == 1 and q.number.kind == "chinese":
             return "idiom"
     return ""
+
+
+def _round(n: numerals.Number) -> bool:
+    """Tell whether a number has one digit that is not zero (2000万, 500, 亿): thresholds do."""
+    return not n.relation and len(str(n.value.numerator).strip("0")) <= 1
 
 
 def _bare(q: Quantity, before: str, after: str) -> str:

@@ -114,7 +114,7 @@ def _mentions(segment: int, span: Span, number: _Number, starts: Mapping[int, To
     head = _last_of_list(text, head, number.count)
     raw = text[head.start : head.end]
     percent = token.kind == "quantity" and token.value.relative
-    after = read_following(text, token.end, number.hi, percent=percent, bare=not raw.strip(" " + BLANK))
+    after = read_following(text, token.end, number.hi, percent=percent, bare=not raw.strip(" " + BLANK), number_next=number.hi < span.end)
     cues = {**before.cues, "rate": after.grows} if after.grows else before.cues
     made = Mention(
         segment,
@@ -138,10 +138,15 @@ def _mentions(segment: int, span: Span, number: _Number, starts: Mapping[int, To
     if after.part and after.of:
         yield replace(made, whole=name(text, after.start, after.end, span.tokens))
         return
+    if after.grows and after.end and not raw.strip(" " + BLANK):
+        yield replace(made, subject=name(text, after.start, after.end, span.tokens), side="left")
+        return
     noun = _noun(text, raw, after, token, before, percent)
     if noun is not None:
         verb = phrases.limiting().search(raw.rstrip("了"))
         limit = verb.group() if verb else ""
+        if not limit and phrases.covering().search(raw) and len(raw) <= 20:
+            limit = name(text, head.start, head.end, span.tokens)
         yield replace(made, subject=name(text, *noun, span.tokens), subject_start=noun[0], subject_end=noun[1], side="right", verb=limit)
         return
     yield from _left(made, span, raw, head, before, number)
@@ -248,7 +253,7 @@ def _noun(text: str, raw: str, after: Following, token: Token, before: Before, p
     if percent:
         return (after.start, after.end) if only_verb and not after.of and q.percent else None
     if after.purpose:
-        return (after.start, after.end) if only_verb else None
+        return (after.start, after.end) if only_verb or verb is not None else None
     counted = q.unit is None or q.unit.counted
     if counted or after.of or verb or not raw:
         return after.start, after.end

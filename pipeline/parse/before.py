@@ -62,8 +62,10 @@ def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token], *, ratio
     `ratio`: the number is a multiple (倍); `percent`: a rate.
     """
     got = _strip(text, lo, hi, ends)
-    if _BEYOND_PLAN.search(text[lo : got.end + 8 if got.end + 8 < hi else hi]) and "计划" in text[lo:hi]:
+    if _BEYOND_PLAN.search(text, lo, got.end) or ("计划" in got.rules and {"超过", "超", "高于", "低于", "完成"} & set(got.rules)):
         got = replace(got, cues={**got.cues, "plan": 1})
+    if got.base is not None and got.base.value.kind == "same" and (ratio or percent) and not _MOVES & set(got.cues):
+        return replace(got, like=got.base.text)
     if got.base is not None and not _MOVES & set(got.cues):
         got = replace(got, periods=(got.base, *got.periods), base=None, cues={**got.cues, "compare": 1})
     elif got.base is None and _MOVES & set(got.cues):
@@ -153,8 +155,6 @@ def _like(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before 
     """相当于2019年同期的80%, 是1950年到1997年总和的1.7倍."""
     if _MOVES & set(got.cues) or "share" in got.cues or text[got.end : got.end + 1] == "":
         return None
-    if got.base is not None and got.base.value.kind == "same" and {"level", "to", "rise_to"} & set(got.cues):
-        return replace(got, like=got.base.text)
     tail = got.end
     m = _LIKE.search(text, lo, tail)
     if m is None or not m.group("whole").strip():

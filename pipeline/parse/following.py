@@ -19,6 +19,10 @@ _GROWS: Final = re.compile(r"^的?(?:[^，。、]{0,6}?)(?P<word>增长|增速|�
 _LEVELS: Final = re.compile(r"^的?(?:水平|目标|要求|预期|历史|关口|大关|区间|之间|基础|高位|低位|低点|高点|规模$)")
 
 
+_OLDER: Final = re.compile(r"[0-9]{1,3}(?:周)?岁(?:及|或)?(?:以上|以下)")
+_NEXT: Final = re.compile(r"(?<=..)(?:、|并|和(?=新|改|扩|建|完|实))")
+
+
 class Following(Struct, frozen=True):
     """What stands after a number; `start:end` is the noun's place."""
 
@@ -38,10 +42,10 @@ def _moves() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
-def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool) -> Following:
+def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, number_next: bool) -> Following:
     """Return what `text[at:hi]` says of the number that ends at `at`.
 
-    `percent`: the number is a rate; `bare`: no subject stands before it.
+    `percent`: the number is a rate; `bare`: no subject stands before it; `number_next`: another number follows at `hi`.
     """
     relation = ""
     if text[at : at + 1] == " ":
@@ -53,7 +57,9 @@ def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool) ->
         return Following(relation)
     if percent:
         if m := _GROWS.match(rest):
-            return Following(relation, grows=-1 if m.group("word") in ("降幅", "跌幅", "下降") else 1)
+            inside = m.group().split(m.group("word"))[0].lstrip("的").removeprefix("同比").removeprefix("年均").removeprefix("平均").removeprefix("的")
+            begin = at + rest.find(inside) if inside else 0
+            return Following(relation, begin, begin + len(inside), grows=-1 if m.group("word") in ("降幅", "跌幅", "下降") else 1)
         if m := (_PART if rest[0] == "的" or bare or rest[:1] in "都均由用来投属流集是" else _THROUGH).match(rest):
             whole_at = at + (1 if rest[0] == "的" else 0)
             return Following(relation, whole_at, max(whole_at, at + m.start("verb")), rest[0] == "的", m.group("part").rstrip("的 "))
@@ -72,7 +78,10 @@ def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool) ->
     if _moves().match(body):
         return Following(relation)
     end = len(body)
-    if m := phrases.verb_right().search(body, 1):
+    skip = _OLDER.match(body)
+    if m := phrases.verb_right().search(body, skip.end() if skip else 1):
+        end = m.start()
+    if number_next and (m := _NEXT.search(body, 0, end)):
         end = m.start()
     if "的" in body[:end] and re.match("[^的]{1,12}(?:居住|无法|外出|受|需要|具有|具备)", body):
         later = body.rfind("的", 0, end)

@@ -53,10 +53,15 @@ def trim(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> Trimmed:
             if token.kind == "pause" or (token.kind == "ignored" and token.rule in ("list_number", "list_item")):
                 lo = token.end
                 continue
+        verb = phrases.lead_verb_here().match(text, lo, hi)
+        if verb and (verb.end() == hi or ((after := starts.get(verb.end())) is not None and after.kind in ("area", "period"))):
+            lo = verb.end()
+            continue
         m = lead.match(text, lo, hi)
         if m and (m.end() < hi or hi - lo <= 3):
             after = starts.get(m.end())
-            if m.group() in ("与", "同", "和", "至", "到", "从", "对") and after is not None and after.kind == "area" and (not areas or m.group() not in ("和", "与")):
+            joins = m.group() in ("与", "同", "和", "至", "到", "从", "对") and after is not None and after.kind == "area"
+            if joins and (not areas or m.group() not in ("和", "与") or areas[-1].value.code == "CN"):
                 break
             lo = m.end()
             continue

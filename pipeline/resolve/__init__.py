@@ -24,6 +24,11 @@ from pipeline.resolve.values import Value, signed
 __all__ = ["resolve"]
 
 
+def stripped_starts_with_part(words: str) -> bool:
+    """Tell whether a clause opens a part of what was spoken of: 其中."""
+    return words.strip(" 　“").startswith("其中")
+
+
 def _without_place(words: str) -> str:
     """Return the words after a place: 全国经济总量 → 经济总量."""
     hit = areas.match(words, 0)
@@ -31,7 +36,7 @@ def _without_place(words: str) -> str:
 
 
 _FUTURE: Final = re.compile("将|力争|预计|争取|计划|规划")
-_OPENS: Final = re.compile("(?:在|从|自|截至|截止|其中|到|至|而|但|同时|另外|此外|据.{1,8}|经.{1,6}|目前|全国|我国|全省|全市|会议指出|数据显示|《)*[，,]?")
+_OPENS: Final = re.compile("(?:在|从|自|截至|截止|其中|到|至|而|但|预计|力争|计划|预计到|同时|另外|此外|据.{1,8}|经.{1,6}|目前|全国|我国|全省|全市|会议指出|数据显示|《)*[，,]?")
 _REPORTS: Final = re.compile("(?:显示|表明|公布|发布|获悉|了解到|看出|认为)$")
 
 
@@ -73,6 +78,8 @@ class _Reader:
                 self._ignore(m, m.refused, f"quantities.{m.refused}")
             else:
                 self._mention(clause, m)
+        if clause.ends_with in ("semicolon", "stop"):
+            state.clause_span = None
         if saved:
             state.name, state.text, state.owner, state.metric, state.span, state.span_text, state.topic = saved
 
@@ -97,15 +104,21 @@ class _Reader:
         """Take place and period of a story from its heading, in a news item also from the document's title."""
         if not self.frame.news:
             return
+        following = index + 1 < len(self.tokens) and self.segments.segments[index + 1].kind == "sentence"
         if self.segments.segments[index].kind == "heading":
-            self.state.story_area = places.of_story(self.tokens[index].tokens)
             self._story_period(index)
+            self.state.story_area = places.of_story(self.tokens[index].tokens)
+            if self.state.story_area is None and following:
+                self.state.story_area = places.of_story(self.tokens[index + 1].tokens)
 
     def _story_period(self, index: int) -> None:
         """The first whole period (no day, no point) that heading or lead of a story states is what its later paragraphs speak of."""
         at = Anchor(self.frame.published or self.frame.anchor, None, None, None, True)
         for token in self.tokens[index].tokens:
             if token.kind != "period" or token.value.kind in ("counted", "plan", "since", "to_date", "span", "same", "day", "days", "festival"):
+                continue
+            text = self.segments.segments[index].text
+            if text[max(0, token.start - 1) : token.start] in ("比", "较", "与", "和", "同"):
                 continue
             span = periods.resolve(token.value, at)
             if span is None or "to_date" in span.flags or span.freq in ("D", "SPAN") or (at.published and span.start > at.published):
@@ -119,12 +132,14 @@ class _Reader:
         words = text[clause.start : clause.end]
         for token in clause.periods[:1] if not _REPORTS.search(words) else clause.periods[-1:]:
             before = text[clause.start : token.start].strip(" 　“”—-·")
-            if before and not _OPENS.fullmatch(before) and not _REPORTS.search(words) or text[token.end : token.end + 1] in ("相", "的"):
+            if before and not _OPENS.fullmatch(before) and not _REPORTS.search(words) or text[token.end : token.end + 1] == "相":
                 continue
             self._told(clause.segment, token, text)
         area = places.settle(clause.areas, state, self.frame)
         if area is not None and area.code != "WORLD":
             state.area = area
+        if stripped_starts_with_part(words) and state.name:
+            state.of = state.topic or state.name
         if clause.ends_with == "colon":
             opened = re.search("目标|任务|要求|预期|指标", words)
             state.block_status = "target" if opened and not re.search("完成|实现了|回顾", words) else state.block_status
@@ -134,7 +149,7 @@ class _Reader:
             if stripped.startswith("在"):
                 state.part_of = scope
             state.scope = scope if phrases.entity_end().search(scope) else state.scope
-        elif clause.text not in phrases.lead_clauses():
+        elif clause.text not in phrases.lead_clauses() and not stripped.startswith(("扣除", "剔除", "按", "经")):
             topic = names.topic(clause.text)
             if topic or clause.ends_with == "colon":
                 state.topic = topic or (clause.text if 2 <= len(clause.text) <= 30 and not re.search("指出|表示|强调|显示|消息", clause.text) else "")
@@ -173,7 +188,7 @@ class _Reader:
         today = frame.published or frame.anchor
         after = text[m.token.end : m.token.end + 12]
         ahead = section is not None and section.start is not None and today is not None and section.end is not None and section.end > today
-        status, status_rule = status_of(text[: m.token.start] + after, when.span, today, ahead, state.block_status)
+        status, status_rule = status_of(text[: m.token.start] + re.split("[。；;]", after)[0], when.span, today, ahead, state.block_status)
         if "plan" in m.cues:
             status, status_rule = "target", "status.plan_exceeded"
         elif ("from" in m.cues or "compare" in m.cues) and status != "estimate" and not dates.ends_after(when.span, today):
@@ -215,6 +230,8 @@ class _Reader:
                 dates.state_period(state, span, token.text)
                 state.told = True
             return When(span, "stated", token.text, span.flags)
+        if state.clause_span is not None and "average" not in m.cues:
+            return When(state.clause_span, "carried", state.span_text)
         if state.span is not None:
             return When(state.span, "carried", state.span_text, state.span.flags)
         return dates.default(frame, section, state.story_span)
@@ -261,6 +278,7 @@ class _Reader:
             dates.state_period(state, span, token.text)
             return When(span, "stated", token.text, span.flags)
         if state.to_span is not None and state.from_span is not None:
+            state.clause_span = state.to_span
             return When(state.to_span, "carried", state.span_text)
         if state.span is not None:
             return When(state.span, "carried", state.span_text, state.span.flags)
@@ -273,10 +291,16 @@ class _Reader:
         if area is not None and area.code != "WORLD":
             state.area = area
             return area
-        found = state.area or state.story_area
-        if found is not None:
+        found = state.area
+        if found is not None and (not m.subject or self._inside(found)):
             return found
+        if state.story_area is not None:
+            return state.story_area
         return areas.by_code(self.frame.ref_area) if self.frame.ref_area else None
+
+    def _inside(self, area: Area) -> bool:
+        """Tell whether a place of an earlier clause may hold for a new subject: it lies where the document speaks for."""
+        return self.frame.ref_area is None or areas.within(area.code, self.frame.ref_area) or area.level == "group"
 
     def _reading(self, clause: Clause, m: Mention, kind: Kind, name: str, was_carried: bool, when: When, area: Area | None, status: str, rules: tuple[str, ...]) -> Reading:
         segment = self.segments.segments[clause.segment]
@@ -370,8 +394,14 @@ class _Reader:
             return f"{family}_since", dates.year_before(span)
         if family == "change":
             return "change", None
+        if m.base_text and m.base is None:
+            return "growth_since", None
         if state.growth_base is not None:
             return "growth_since", state.growth_base
+        if state.moved and state.from_span is not None and span is not None and not m.subject:
+            before = periods.like_period_before(span)
+            if (before.start, before.end) != (state.from_span.start, state.from_span.end):
+                return "growth_since", state.from_span
         return "growth_yoy", periods.like_period_before(span) if span else None
 
     def _average_base(self, m: Mention, span: Span, several: bool) -> Span | None:
@@ -390,7 +420,7 @@ class _Reader:
             elif m.side == "right":
                 whole = phrases.verb_right().split(m.subject)[0]
             else:
-                whole = m.whole or state.from_whole or state.part_of or (state.whole if m.whole == "" or not m.subject or state.whole else "")
+                whole = m.whole or state.from_whole or state.part_of or state.of or state.whole
             if whole:
                 state.whole = whole
             return self._place(whole)
@@ -431,6 +461,7 @@ class _Reader:
             return
         counted = m.token.kind == "quantity" and (m.token.value.unit is None or m.token.value.unit.counted)
         names.remember(state, m, reading.indicator_name, reading.indicator_text, counted)
+        state.moved = state.moved or "from" in m.cues
         if "from" not in m.cues:
             self.from_open = False
 

@@ -57,7 +57,9 @@ def _needs_owner(name: str) -> bool:
 
 def remember(state: State, m: Mention, name: str, text: str, counted: bool) -> None:
     """Make a name the one that later clauses carry."""
-    state.name, state.text, state.topic = name, text, ""
+    state.name, state.text = name, text
+    if m.place[0] == m.place[1] - 1:
+        state.topic = ""
     owner, metric = parts(name)
     if owner and not (counted and not metric):
         state.owner = owner

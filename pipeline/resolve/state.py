@@ -45,6 +45,9 @@ class State:
         self.counted = ""  # 项目有序推进、总投资: what was counted last, and owns the next metric
         self.part_of = ""  # 在基本建设投资中，: the whole of the next shares
         self.from_whole: str | None = None
+        self.of = ""  # 其中: what the next shares are parts of
+        self.moved = False  # a from–to stands in this sentence
+        self.clause_span: Span | None = None  # B's period, for what follows it up to a semicolon
         self.story_span: Span | None = None
         self.block_status = ""  # opened before a colon: holds to the end of the sentence
 
@@ -62,6 +65,7 @@ class State:
     def new_sentence(self) -> None:
         """Forget what only holds within a sentence."""
         self.said = []
-        self.block_status = self.scope = self.topic = ""
+        self.block_status = self.scope = self.topic = self.of = ""
+        self.moved, self.clause_span = False, None
         self.area = self.growth_base = None
         self.told = False
