@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from pipeline import rules
-from pipeline.areas.guards import at_edge, cut_out, guards
+from pipeline.areas.guards import aside, at_edge, cut_out, guards
 from pipeline.areas.index import DEICTIC, LEVELS, Area, Entry, index
 
 __all__ = [
     "DEICTIC",
     "LEVELS",
     "Area",
+    "aside",
     "by_code",
     "by_name",
     "first",

@@ -14,10 +14,8 @@ from pipeline import rules
 
 
 class Guards(Struct, frozen=True):
-    """The compiled guards; `before` and `after` by name, `cut` by a name's last letter."""
+    """The compiled guards that hold for many names; `cut` by a name's last letter."""
 
-    before: Mapping[str, re.Pattern[str]]
-    after: Mapping[str, re.Pattern[str]]
     cut: Mapping[str, re.Pattern[str]]
     people: frozenset[str]
     surnames: frozenset[str]
@@ -26,6 +24,8 @@ class Guards(Struct, frozen=True):
     companies: re.Pattern[str]
     parts: re.Pattern[str]
     tail: re.Pattern[str]
+    beside: re.Pattern[str]
+    besides: re.Pattern[str]
 
 
 @functools.cache
@@ -39,8 +39,6 @@ def guards() -> Guards:
     firm = f"(?:(?!{things['common']}){plain}){{1,8}}?(?:{'|'.join(things['firms'])})"
     zone = f"(?:{plain}){{0,4}}?(?:{'|'.join(parts['zones'])})"
     return Guards(
-        {word: re.compile(guard["before"]) for word, guard in ruled["guard"].items() if "before" in guard},
-        {word: re.compile(f"(?:{guard['after']})$") for word, guard in ruled["guard"].items() if "after" in guard},
         {ending: re.compile(letters) for ending, letters in ruled["cut"].items()},
         frozenset(ruled["person"]["names"]),
         frozenset(ruled["person"]["surnames"]),
@@ -49,6 +47,8 @@ def guards() -> Guards:
         re.compile(things["companies"]),
         re.compile(f"{'|'.join(parts['near'])}|{zone}"),
         re.compile("|".join(ruled["tail"]["words"])),
+        re.compile(f"(?:{'|'.join(ruled['aside']['after'])})$"),
+        re.compile("|".join(ruled["aside"]["before"])),
     )
 
 
@@ -58,7 +58,7 @@ def cut_out(text: str, start: int, end: int, *, inside: bool = False) -> bool:
     `inside`: it follows the place above it, so that nothing before it can be part of it.
     """
     ruled, word = guards(), text[start:end]
-    before = ruled.before.get(word)
+    before, after = _own(word)
     if before and before.match(text, end):
         return True
     cut = ruled.cut.get(word[-1]) if len(word) > 2 else None
@@ -66,10 +66,26 @@ def cut_out(text: str, start: int, end: int, *, inside: bool = False) -> bool:
         return True
     if inside or start == 0:
         return False
-    after = ruled.after.get(word)
     if word in ruled.people and text[start - 1] in ruled.surnames:
         return True
     return bool(after and after.search(text, max(0, start - 4), start))
+
+
+@functools.cache
+def _own(word: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """Return the guards of one name: what must not follow it, what must not stand before it."""
+    guard = rules.table("areas")["guard"].get(word, {})
+    before, after = guard.get("before"), guard.get("after")
+    return re.compile(before) if before else None, re.compile(f"(?:{after})$") if after else None
+
+
+def aside(text: str, start: int, end: int) -> bool:
+    """Tell whether the place at start:end is the other side of a comparison, rank, share or route and not what is spoken of.
+
+    占全球比重, 居世界第二位, 高于全国, 中国—东盟航线, 对美国出口, 保持全国第5位: such a place says nothing of the area.
+    """
+    ruled = guards()
+    return bool(ruled.beside.search(text, max(0, start - 6), start) or ruled.besides.match(text, end))
 
 
 def at_edge(text: str, start: int) -> bool:

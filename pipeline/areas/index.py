@@ -92,18 +92,18 @@ Named = tuple[str, Entry, str]  # a name, what it means, the code of the area ab
 
 def _listed(ruled: Mapping[str, Any]) -> Iterator[Named]:
     """Yield the names in areas.csv; those no longer used come last there, so that a code means the place that has it now."""
-    ordinary, ordinary_full = frozenset(ruled["ordinary"]["short"]), frozenset(ruled["ordinary"]["full"])
+    ordinary = {level: frozenset(words) for level, words in ruled["ordinary"].items()}
     rows = rules.rows("areas")
     taken = {row[key] for row in rows if not row["until"] for key in ("short", "name")}
     for row in rows:
         name, short, level, former = row["name"], row["short"], row["level"], bool(row["until"])
         area = Area(row["code"], name, level)
         rank = LEVELS.index(level) + 10 * former
-        yield name, Entry(area, True, "below" if name in ordinary_full else "alone", rank), row["parent"]
+        yield name, Entry(area, True, "below" if name in ordinary["full"] else "alone", rank), row["parent"]
         middle = _without_people(name, short)
         if middle != name and middle not in taken:
             yield middle, Entry(area, True, "alone", rank), row["parent"]
-        if short != name and short not in ordinary and not (former and (level == "county" or short in taken)):
+        if short != name and short not in ordinary.get(level, ()) and not (former and (level == "county" or short in taken)):
             yield short, Entry(area, False, _use(name, short, level), rank), row["parent"]
 
 
