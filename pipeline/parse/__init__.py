@@ -116,6 +116,8 @@ def _mentions(segment: int, span: Span, number: _Number, starts: Mapping[int, To
     percent = token.kind == "quantity" and token.value.relative
     after = read_following(text, token.end, number.hi, percent=percent, bare=not raw.strip(" " + BLANK), number_next=number.hi < span.end)
     cues = {**before.cues, "rate": after.grows} if after.grows else before.cues
+    if after.goal:
+        cues = {**cues, "plan": 1}
     made = Mention(
         segment,
         token,
@@ -136,7 +138,7 @@ def _mentions(segment: int, span: Span, number: _Number, starts: Mapping[int, To
     if before.like:
         made = replace(made, cues={**cues, "like": 1})
     if after.part and after.of:
-        yield replace(made, whole=name(text, after.start, after.end, span.tokens))
+        yield replace(made, whole="" if not after.end else name(text, after.start, after.end, span.tokens))
         return
     if after.grows and after.end and not raw.strip(" " + BLANK):
         yield replace(made, subject=name(text, after.start, after.end, span.tokens), side="left")
@@ -237,7 +239,7 @@ def _relation(token: Token, before: Before, after: Following) -> str:
         return str(number.relation)
     if after.relation:
         return after.relation
-    return "" if "plan" in before.cues else str(before.cues.get("relation", ""))
+    return "" if "plan" in before.cues or after.goal else str(before.cues.get("relation", ""))
 
 
 def _noun(text: str, raw: str, after: Following, token: Token, before: Before, percent: bool) -> tuple[int, int] | None:

@@ -25,7 +25,9 @@ _WITHIN: Final = re.compile(r"在(?P<whole>[^，在]{2,24}?)(?:当?中|内|里)?
 _OF_PLAN: Final = re.compile(r"(?:完成|达到|实现|超过|占)(?P<whole>[^，完实]{0,14}(?:目标|任务|计划|预算|指标|定额))的?$")
 _LIKE: Final = re.compile(r"(?:(?<![作认成行称因])(?:是|为)|相当于|等于|达到?|恢复[至到]|回升[至到]|约为|已是|仅为|已达)(?P<whole>[^，是为]{1,40}?)(?:水平)?的?$")
 _BEYOND_PLAN: Final = re.compile(r"(?:超过|超|高于|低于|完成|比)(?:原定|原|年初|年度|预定)?(?:的)?计划(?:规定的?|要求的?)?(?:单位数|数)?$")
+_PULL: Final = re.compile(r"(?:拉动|拉高|拉低|下拉|上拉|向上拉动|向下拉动)(?:了)?(?=[^，]{2,20}$)")
 _GAP: Final = measures.pattern("gap", "verbs")
+_AMONG: Final = re.compile(r"(?:居|位居|位列|名列|稳居|排名)(?:在)?([一-鿿]{2,8})$")
 _MOVES: Final = frozenset(("rise", "fall", "gap", "gain", "cut"))
 _NOT_AFTER: Final = {"有": "有国公私所占享含没富稀", "达": "下到传表抵直送发雷", "为": "认作行成称因极颇", "成": "完组构形建", "在": "存现正", "是": "但只可就", "减": "加", "增": "新倍", "降": "投", "升": "提", "过": "经通超", "近": "附最"}
 
@@ -70,7 +72,7 @@ def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token], *, ratio
         got = replace(got, periods=(got.base, *got.periods), base=None, cues={**got.cues, "compare": 1})
     elif got.base is None and _MOVES & set(got.cues):
         got = _than(text, lo, got, ends)
-    for found in (_like, _share, _gap):
+    for found in (_like, _pull, _share, _gap):
         if found is _like and not (ratio or percent):
             continue
         further = found(text, lo, got, ends)
@@ -87,6 +89,7 @@ def _strip(text: str, lo: int, hi: int, ends: Mapping[int, Token]) -> Before:
     at, cues = hi, dict[str, int | str]()
     periods, used = list[Token](), list[str]()
     base: Token | None = None
+    until = False  # 增长到如今: the period belongs to the verb
     while at > lo:
         if text[at - 1] in " 　" + BLANK:
             at -= 1
@@ -102,6 +105,7 @@ def _strip(text: str, lo: int, hi: int, ends: Mapping[int, Token]) -> Before:
                 continue
             periods.insert(0, token)
             at = token.start
+            until = until or token.value.prefix in ("到", "至")
             continue
         if m := _COMPARED.search(text, max(lo, at - 3), at):
             cues.setdefault("compared", 1)
@@ -117,7 +121,7 @@ def _strip(text: str, lo: int, hi: int, ends: Mapping[int, Token]) -> Before:
         if cue is None or not _fits(cue, text, lo, at - len(cue.text)):
             break
         for kind, value in cue.kinds.items():
-            cues.setdefault(kind, value)
+            cues.setdefault(f"{kind}_to" if until and kind in ("rise", "fall") else kind, value)
         used.append(cue.text)
         at -= len(cue.text)
     return Before(at, cues, tuple(periods), base, rules=tuple(used))
@@ -167,6 +171,14 @@ def _like(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before 
     return _join(_strip(text, lo, m.start(), ends), replace(got, base=token, like=whole))
 
 
+def _pull(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before | None:
+    """拉动经济增长1.2个百分点: what pulls stands before the verb, what is pulled after it."""
+    m = _PULL.search(text, lo, got.end)
+    if m is None or text[got.end : got.end + 1] == "":
+        return None
+    return _join(_strip(text, lo, m.start(), ends), replace(got, gap_to=text[m.end() : got.end].strip(" 的"), cues={**got.cues, "contribution": -1 if m.group() in ("拉低", "下拉", "向下拉动") else 1}))
+
+
 def _share(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before | None:
     last = None
     for last in _SHARE.finditer(text, lo, got.end):
@@ -189,6 +201,8 @@ def _gap(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before |
         pass
     if last is None or not 0 < got.end - last.end() <= 24:
         return None
+    if last.group() == "超过" and "的" in got.rules and "gap" not in got.cues:
+        return _join(_strip(text, lo, last.start(), ends), replace(got, like=text[last.end() : got.end], cues={**got.cues, "relation": "gt"}))
     sign = measures.gap_signs()[last.group()]
     to = text[last.end() : got.end].strip(" 的")
     return _join(_strip(text, lo, last.start(), ends), replace(got, gap_to=to, cues={**got.cues, "gap": sign}, rules=(*got.rules, last.group())))
@@ -206,5 +220,7 @@ def ranked(text: str, lo: int, at: int) -> tuple[int, str]:
         for word in measures.words("order"):
             if text.endswith(word, lo, at) and word not in ("由", "从"):
                 at, changed = at - len(word), True
+        if not scope and not changed and (m := _AMONG.search(text, lo, at)):
+            at, scope, changed = m.start(), m.group(1), True
     return at, scope
 

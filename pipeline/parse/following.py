@@ -16,6 +16,8 @@ from pipeline.phrases import BLANK
 _PART: Final = re.compile(r"^(?:[^，。、]{0,10}?)(?P<verb>用于|由|来自|都是|均是|均为|都用于|投向|属于|流向|集中在|是(?!否))(?P<part>[^，；。]{2,30})")
 _THROUGH: Final = re.compile(r"^(?P<verb>通过|用于|由|来自|参加|分布在|集中在|流向|投向|销往|出口)(?P<part>[^，；。]{2,30})")
 _GROWS: Final = re.compile(r"^的?(?:[^，。、]{0,6}?)(?P<word>增长|增速|增幅|增长率|增长速度|涨幅|上涨|降幅|跌幅|下降|增长区间|速度)(?:$|[^，。]{0,6}$|位居|位列)")
+_GOAL: Final = re.compile(r"^的?(?:[^，。、的]{0,6})(?:目标|计划|任务)")
+_OF_ALL: Final = re.compile(r"^的(?P<part>[一-鿿][^，。；、]{1,24})")
 _LEVELS: Final = re.compile(r"^的?(?:水平|目标|要求|预期|历史|关口|大关|区间|之间|基础|高位|低位|低点|高点|规模$)")
 
 
@@ -33,6 +35,7 @@ class Following(Struct, frozen=True):
     part: str = ""
     grows: int = 0  # 6.5%的增长: 1, …的降幅: -1
     purpose: bool = False  # 56亿元推进…: what the amount is for
+    goal: bool = False  # 3000万人的年度目标
 
 
 @cache
@@ -63,6 +66,10 @@ def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, nu
         if m := (_PART if rest[0] == "的" or bare or rest[:1] in "都均由用来投属流集是" else _THROUGH).match(rest):
             whole_at = at + (1 if rest[0] == "的" else 0)
             return Following(relation, whole_at, max(whole_at, at + m.start("verb")), rest[0] == "的", m.group("part").rstrip("的 "))
+        if bare and (m := _OF_ALL.match(rest)) and not _LEVELS.match(rest) and not _GOAL.match(rest):
+            return Following(relation, 0, 0, True, m.group("part"))
+    if _GOAL.match(rest):
+        return Following(relation, goal=True)
     if _LEVELS.match(rest):
         return Following(relation)
     of = rest[0] == "的"

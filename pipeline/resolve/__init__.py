@@ -24,6 +24,12 @@ from pipeline.resolve.values import Value, signed
 __all__ = ["resolve"]
 
 
+def _is_news_day(token: Token, text: str) -> bool:
+    """Tell whether a day is that of the news and not of the figure: 今天（4月24日）…公布."""
+    day = token.value.grain == "D" and not token.value.point and not token.value.prefix and token.value.until is None
+    return day and bool(_NEWS_OF.search(text[token.end : token.end + 24].split("，")[0]))
+
+
 def stripped_starts_with_part(words: str) -> bool:
     """Tell whether a clause opens a part of what was spoken of: 其中."""
     return words.strip(" 　“").startswith("其中")
@@ -37,6 +43,7 @@ def _without_place(words: str) -> str:
 
 _FUTURE: Final = re.compile("将|力争|预计|争取|计划|规划")
 _OPENS: Final = re.compile("(?:在|从|自|截至|截止|其中|到|至|而|但|预计|力争|计划|预计到|同时|另外|此外|据.{1,8}|经.{1,6}|目前|全国|我国|全省|全市|会议指出|数据显示|《)*[，,]?")
+_NEWS_OF: Final = re.compile("公布|发布|举行|召开|宣布|获悉|了解到|印发|揭牌|启动|开幕|介绍|通报|表示|开馆|开工|通车")
 _REPORTS: Final = re.compile("(?:显示|表明|公布|发布|获悉|了解到|看出|认为)$")
 
 
@@ -162,7 +169,7 @@ class _Reader:
         """Make a stated period the current one; a counted span after a dated one adds nothing, and a 'since' holds for its sentence."""
         state = self.state
         section = dates.section_at(self.frame, segment)
-        if token.value.kind == "counted" and state.told:
+        if token.value.kind == "counted" and state.told or _is_news_day(token, text):
             return
         span = periods.resolve(token.value, dates.anchor(self.frame, section, state.span or state.story_span), future=False)
         if span is None:
@@ -218,7 +225,7 @@ class _Reader:
         state, frame = self.state, self.frame
         at = dates.anchor(frame, section, state.span or state.story_span)
         future = bool(_FUTURE.search(text[clause.start : m.token.start]))
-        own = m.periods or self._in_clause(clause, m)
+        own = tuple(p for p in m.periods or self._in_clause(clause, m) if not _is_news_day(p, text))
         to = "rise_to" in m.cues or "fall_to" in m.cues or "to" in m.cues
         if "from" in m.cues:
             return self._from(own, at, section, future)
@@ -427,6 +434,8 @@ class _Reader:
         if kind.family in ("gap", "rank", "ratio"):
             return self._place(m.gap_to or m.base_text)
         if kind.family == "contribution":
+            if m.gap_to:
+                return self._place(m.gap_to)
             found = re.match("(.{1,20})对(.{1,20}?)的?(?:贡献率|贡献|拉动)?$", name)
             return (found.group(2), "") if found else ("", "")
         return "", ""

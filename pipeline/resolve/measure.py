@@ -63,7 +63,7 @@ def _move(m: Mention) -> int:
 def _points(m: Mention, move: int) -> Kind:
     cues = m.cues
     if "pull" in cues or "contribution" in cues:
-        return Kind("contribution", -1 if "下拉" in "".join(m.rules) else 1, rule="measure.pull")
+        return Kind("contribution", int(cues.get("contribution", 1)), rule="measure.pull")
     if m.gap_to or (m.base_text and m.base is None):
         sign = int(cues.get("gap", 0)) or move or 1
         return Kind("gap", sign, "", rule="measure.gap")

@@ -37,7 +37,7 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
     if per and per not in name:
         name = per + name
     if _needs_owner(name):
-        owner = state.counted or state.scope or state.owner
+        owner = state.counted or state.scope or state.owner or state.name
         if owner and not name.startswith(owner):
             return owner + name, True
     if family in ("growth", "change") and _same_kind(name, state):
