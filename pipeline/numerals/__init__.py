@@ -41,6 +41,6 @@ def not_number(text: str, at: int) -> tuple[int, str] | None:
     `match` reads that one all the same, for ranks.
     """
     found = word(text, at)
-    if found is None and at and text[at - 1] == "第" and (ordinal := match(text, at)):
+    if found is None and at and text[at - 1 : at] == "第" and (ordinal := match(text, at)):
         return ordinal[0], "ordinal"
     return found

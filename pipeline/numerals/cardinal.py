@@ -38,7 +38,8 @@ _FULL_COMMA = re.compile(f"，{D}{{3}}(?:，|[.．]{D})")  # 1，100.9亿 is one
 _POINT = re.compile("点([零〇○一二三四五六七八九]{1,8})(?![十百零〇○一二三四五六七八九])")  # not 三点二十分
 _POSITIONAL = re.compile(f"{C}{{2,24}}")
 _SPACED = re.compile("[ \u00a0]{1,2}(?=[万亿])")
-_HUNDRED_MILLIONS = re.compile("个(多)?亿")
+_DOUBLED = re.compile("([十百千]?)(万亿|亿亿|[万亿])")
+_HUNDRED_MILLIONS = re.compile("个(多)?亿(?!万)")
 
 
 def cardinal(text: str, at: int) -> Cardinal | None:
@@ -93,12 +94,17 @@ class _Scan:
 
     def run(self, text: str, at: int) -> int:
         """Read digit groups and multipliers from `at` on; return where the number is over."""
-        start = at
+        start, closed, kept = at, at, (0, 0)
         while at <= start + LIMIT:
+            if self.pending is None and not self.zero:
+                closed, kept = at, (self.exponent, self.decimals)
             following = self._next(text, at)
             if following is None:
                 break
             at = following
+        if self.stack and self.pending is not None and text[at] in MULTIPLIERS and not PREFIXED.match(text, at):
+            self.pending, (self.exponent, self.decimals), self.spread, self.coarse = None, kept, Fraction(0), 0
+            return closed  # 三百五百 is 三百
         return at
 
     def value(self) -> Fraction:
@@ -110,18 +116,21 @@ class _Scan:
             if self.pending is not None:
                 return None
             return _arabic_digits(self, text, at) if c in ARABIC else _chinese_digit(self, text, at)
+        if self.arabic and self.pending is not None and (m := _DOUBLED.match(text, at)) and self._doubled(m[1], m[2]):
+            return m.end()
         if c in MULTIPLIERS:
             fits = not PREFIXED.match(text, at) and (self._small(SMALL[c]) if c in SMALL else self._large(LARGE[c]))
             return at + 1 if fits else None
         if self.arabic and self.pending is not None and (m := _SPACED.match(text, at)):
             return m.end()
-        if self.stack and self.pending is None and self.limit == 10 and (m := _POINT.match(text, at)):  # 二十点五
+        if self.stack and self.pending is None and self.limit <= 100 and (m := _POINT.match(text, at)):  # 二十点五
             return _decimals(self, 0, m)
         return None
 
     def digits(self, value: Fraction, *, arabic: bool, decimals: int = 0, spread: int = 0) -> None:
         """Take digits that a multiplier may follow; `spread` is how far 七八 goes beyond 七."""
-        self.pending, self.arabic, self.decimals, self.spread, self.exponent = value, arabic, decimals, Fraction(spread), 0
+        self.pending, self.arabic, self.decimals, self.spread = value, arabic, decimals, Fraction(spread)
+        self.exponent = self.coarse = 0
 
     def _small(self, k: int) -> bool:
         """Multiply the pending digits by 十, 百 or 千; False where the order forbids it (三百五百)."""
@@ -139,15 +148,28 @@ class _Scan:
         self.limit, self.pending, self.zero = 10**k, None, False
         return True
 
+    def _doubled(self, small: str, large: str) -> bool:
+        """Multiply Arabic digits by 万, 百万, 万亿 at once (1500百万); False where they belong to a group (3千5百亿)."""
+        k = power(small + large)
+        value = (self.pending or Fraction(0)) * 10**k
+        if any(v < 10 ** power(large) for v in self.stack) or (self.stack and value >= self.ceiling):
+            return False
+        self.stack.append(value)
+        self.exponent += k
+        self.ceiling = self.limit = 10**k
+        self.pending, self.zero = None, False
+        return True
+
     def _large(self, k: int) -> bool:
         """Multiply all that is smaller than 万 or 亿 by it; False where nothing is (三亿万)."""
         unit = 10**k
-        if k == 8 and self.stack and self.pending is None and self.limit == unit:  # 百亿亿
-            self.stack, self.exponent, self.ceiling = [v * unit for v in self.stack], self.exponent + k, 10**16
+        if self.stack and self.pending is None and self.limit == unit:  # 一万万, 百亿亿
+            self.stack, self.exponent, self.limit = [v * unit for v in self.stack], self.exponent + k, unit * unit
+            self.ceiling = self.limit
             return True
-        group = sum((v for v in self.stack if v < unit), self.pending or Fraction(0))
-        rest = [v for v in self.stack if v >= unit]
-        if not group or (rest and group * unit >= self.ceiling):
+        below, rest = [v for v in self.stack if v < unit], [v for v in self.stack if v >= unit]
+        group = sum(below, self.pending or Fraction(0))
+        if (not below and self.pending is None) or (rest and group * unit >= self.ceiling):
             return False
         after_wan = k == 8 and self.pending is None and len(self.stack) == 1 and self.limit == 10**4  # 万亿
         self.stack = [*rest, group * unit]
@@ -179,10 +201,12 @@ def _chinese_digit(scan: _Scan, text: str, at: int) -> int | None:
             return None
         scan.digits(Fraction(first), arabic=False, spread=second - first)
         return at + 2
+    if scan.stack and text[at + 1] not in MULTIPLIERS and (text[at] == "两" or scan.arabic):
+        return None  # 8000亿两大台阶, 3万五星级
     scan.digits(Fraction(first), arabic=False)
     last = scan.limit if not scan.zero else 10
     if last in (100, 1000, 10**4, 10**8) and second < 0 and text[at + 1] not in MULTIPLIERS and text[at + 1] not in "点多余分成":
-        scan.pending = Fraction(first * last // 10)  # 两千五 is 2500
+        scan.pending, scan.coarse = Fraction(first * last // 10), len(str(last)) - 2  # 两千五 is 2500
     return at + 1
 
 
@@ -203,7 +227,7 @@ def _arabic_digits(scan: _Scan, text: str, at: int) -> int | None:
         scan.digits(Fraction(whole(m[0])), arabic=True)
         return m.end()
     value, tail = Fraction(whole(m[1])), m[2] or m[3] or ""
-    if scan.stack and (tail or scan.spread or value >= scan.limit or not _continues(scan, text, m)):
+    if scan.stack and (tail or scan.decimals or scan.spread or value >= scan.limit or not _continues(scan, text, m)):
         return None  # 50万8年 is two numbers, 3万4000 is one
     scan.digits(value + (Fraction(int(tail), 10 ** len(tail)) if tail else 0), arabic=True, decimals=len(tail))
     return m.end()
@@ -233,7 +257,7 @@ def _and_more(text: str, at: int, scan: _Scan) -> int | None:
 def _positional(text: str, m: re.Match[str]) -> Cardinal | None:
     """二〇二一, 一九九○, 一五〇万: digits in their places."""
     value, exponent, end = Fraction(int("".join(str(digit(c)) for c in m[0]))), 0, m.end()
-    if _POINT.match(text, end):  # no decimals after digits in their places
+    if text[end] in SMALL or _POINT.match(text, end):  # neither 五七十 nor 一二点五
         return None
     if (big := TIMES.match(text, end)) and big[0][-1] in LARGE:
         exponent, end = power(big[0]), big.end()

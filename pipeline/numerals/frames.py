@@ -15,12 +15,13 @@ _Found = tuple[int, Number] | None
 
 _PER: Final = {"百分之": 100, "千分之": 1000, "万分之": 10000}
 _VULGAR: Final = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8)}
-_RANGE = re.compile("[-－−‐‑–—―~～]{1,2}|至|到")
-_FAN = re.compile(f"翻了?(?:近|约)?(?:({C}|{D})(多)?)?(?:番|倍(?![数率增加以]))")
+_RANGE = re.compile(r"([-－−‐‑–—―~～])\1?|至|到")
+_FAN = re.compile(f"翻了?(?:近|约)?({C}|{D})?(?:番|倍(?![数率增加以]))(多)?")
 _TENTH = re.compile("[ ]?成(?![立员果就功效都熟语绩型名像因交套长群体]|不变)")
 _STRONG = re.compile("强(?![调化制度大劲烈国省者])|弱(?![势点项化])")
 _CLOSES = frozenset("\n，。；、,;)）左以的")  # what may follow 三成五
 _NUMERALS = ARABIC | frozenset(DIGITS) | {"十"}
+_OF_SIGN = frozenset("为是至到达约从由降长速率幅值度温差跌")  # 增速-3.2; after other letters it is a model, 歼-20
 _COUNTED = frozenset("个岁年天名人次家里")
 
 
@@ -28,7 +29,10 @@ def number(text: str, at: int) -> _Found:
     """Return the end and the value of the longest number at `at` of the window."""
     c = text[at]
     if c in "-－−负":
-        fixed = text[at - 1] in "%％)）℃胜抱担肩" or (c != "负" and text[at - 1].isalnum())
+        before = text[at - 1]
+        fixed = before in "胜抱担肩" if c == "负" else before in ARABIC or before in "%％)）℃" or before.isalpha()
+        if c != "负" and before in _OF_SIGN:
+            fixed = False
         return None if fixed else _negative(text, at)
     if c == "翻":
         return _doubling(text, at)
@@ -67,7 +71,7 @@ def _doubling(text: str, at: int) -> _Found:
     m = _FAN.match(text, at)
     if m is None or (times := digit(m[1]) if m[1] else 1) == 0:
         return None
-    value = Fraction(2**times - 1) * 100 if text[m.end() - 1] == "番" else Fraction(times) * 100
+    value = Fraction(2**times - 1) * 100 if "番" in m[0] else Fraction(times) * 100
     return m.end(), Number(value, None, Fraction(10), 0, "gt" if m[2] else "", "fan")
 
 
@@ -102,6 +106,8 @@ def _percent(text: str, at: int) -> _Found:
     if inner is None:
         return None
     n, scale = inner[1], Fraction(100, _PER[frame])
+    if n.kind == "bare":  # 百分之百
+        return inner[0], Number(n.value * scale, None, scale, 0, n.relation, "percent")
     high = None if n.high is None else n.high * scale
     return inner[0], Number(n.value * scale, high, n.step * scale, n.exponent, n.relation, "percent")
 
@@ -192,8 +198,9 @@ def _joined(text: str, at: int, low: Cardinal) -> tuple[Cardinal, Fraction, Frac
     high = _single(text, low.end + 1)
     if high is None or high.relation or not high.lead:
         return None
-    if low.end == at + 1 and high.lead == low.value + 1 and high.value > high.lead:
-        return high, low.value * high.value / high.lead, high.step
+    if low.end == at + 1 and high.lead == low.value + 1 and (high.value > high.lead or text[high.end] == "成"):
+        scale = high.value / high.lead
+        return high, low.value * scale, scale
     ones = low.value % 10
     if low.kind == "chinese" and low.value > 10 and ones and high.value == ones + 1 and text[high.end] in _COUNTED:
         return Cardinal(high.end, low.value + 1, None, Fraction(1), 0, "", "chinese"), low.value, Fraction(1)

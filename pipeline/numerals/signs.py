@@ -35,7 +35,7 @@ PREFIXED: Final = re.compile(
     "|百帕|兆(?!元|日元|日圆|韩元|新?台币)"
 )
 
-TIMES: Final = re.compile("[十百千]?[万亿]{1,2}|[百千]")  # a multiplier after 多 or after digits in their places
+TIMES: Final = re.compile("[十百千]?(?:万亿|亿亿|[万亿])|[百千]")  # a multiplier after 多 or after digits in their places
 MORE: Final = re.compile(
     "多(?![样数边党式方功能媒]|元化|元发展)|余(?![地额下粮款热量杭姚音波震缺生])|几(?![何乎率])"
     "|来(?=[万亿个名位家户人岁年天里公吨亩元块次项种条件座斤分])"
