@@ -179,7 +179,10 @@ def _area(text: str, at: int) -> Hit | None:
     hit = areas.match(text, at)
     if hit is None:
         return None
-    return at + hit[0], "word" if hit[1].level == "name" else "area", "area", hit[1]
+    end = at + hit[0]
+    if hit[1].level != "name":
+        return end, "area", "area", hit[1]
+    return (end, "ignored", "area_name", "name") if _NUMERIC.search(text[at:end]) else (end, "word", "area", hit[1])
 
 
 _MATCHERS: Final[tuple[tuple[Callable[[str, int], Hit | None], str], ...]] = (
