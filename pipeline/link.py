@@ -1,20 +1,24 @@
-"""link: Readings → Statements. The catalog's code for each name, the other side's code, and the unit and price basis that go with it.
+"""link: Readings → Statements. The catalog's code for each name, the other side's code, unit and price basis.
 
 In: the readings of one document, in text order, and the area the document speaks for. Out: one Statement for each reading.
 Refuses: a link across dimensions (出口 in 辆 is not the value of exports); such a reading keeps a `zh:` key.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from msgspec.structs import replace
 
+from pipeline import areas
 from pipeline.catalog import Catalog, Indicator, comparable, fold, key
 from pipeline.model import Reading, Statement
 
 _PERCENT: Final = frozenset({"share", "contribution", "growth_yoy", "growth_prev", "growth_avg", "growth_since"})
 _NUMBER: Final = frozenset({"rank", "ratio"})
-_PLACES: Final = {"世界": "WORLD", "全球": "WORLD", "全世界": "WORLD", "国际": "WORLD", "全国": "CN", "我国": "CN", "中国": "CN", "国内": "CN"}
+_WORLD: Final = ("世界", "全球", "全世界", "国际")
+_NATION: Final = ("全国", "我国", "中国", "国内")
+_AVERAGE: Final = re.compile(r"(?:平均水平|平均|总体水平|水平|总体|平均值|总量)$")  # 比全国平均水平高
 _HERE: Final = ("全省", "全市", "全区", "全县", "本省", "本市", "全州")
 
 
@@ -32,7 +36,7 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
     area = reading.ref_area or default_area
     flags, rules = list(reading.flags), list(reading.rules)
     measure, change_in, name = reading.measure, reading.change_in, reading.indicator_name
-    found = catalog.match(name, unit=reading.unit, measure=measure)
+    found = catalog.match(name, unit=reading.unit, measure="share" if change_in == "share" else measure)
     indicator = regional(found.indicator, area, catalog) if found else None
     if indicator and not _unit_fits(reading, indicator):
         indicator = None
@@ -46,7 +50,7 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
         flags.append("unlinked")
     other = _other_side(reading, code, catalog, area)
     if measure == "share" or change_in == "share":
-        rate = catalog.rate_of(code.removeprefix("zh:"), other.removesuffix(f"@{area}"))
+        rate = catalog.rate_of(code, other)
         if rate:
             indicator, code, other = rate, rate.code, ""
             measure = "level" if measure == "share" else measure
@@ -71,7 +75,7 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
         unit=unit,
         measure=measure,
         indicator_name=name,
-        relative_to_name="" if other == "" and reading.relative_to_name and "link.share_is_rate" in rules else reading.relative_to_name,
+        relative_to_name="" if "link.share_is_rate" in rules else reading.relative_to_name,
         flags=tuple(dict.fromkeys(flags)),
         rules=tuple(dict.fromkeys(rules)),
     )
@@ -79,7 +83,7 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
 
 def regional(indicator: Indicator, area: str | None, catalog: Catalog) -> Indicator:
     """Return the indicator's own entry for a part of a country (国内生产总值 of CN-JS is 地区生产总值), else the indicator."""
-    below = area is not None and (area.startswith("CN-") or area[:6].isdigit() or area.startswith("X-"))
+    below = area is not None and area != "CN" and areas.within(area, "CN")
     return catalog[indicator.regional] if indicator.regional and below else indicator
 
 
@@ -100,14 +104,14 @@ def _unit_fits(reading: Reading, indicator: Indicator) -> bool:
 
 
 def _other_side(reading: Reading, code: str, catalog: Catalog, area: str | None) -> str:
-    """Return the code of the other side: an area for a whole that is only a place, else an indicator, with @area where it differs."""
+    """Return the code of the other side: an area for a whole that is only a place, else an indicator, @area where it differs."""
     name = reading.relative_to_name
     other_area = reading.relative_area or area or ""
     if not name:
         return reading.relative_area
-    folded = fold(name)
-    if folded in _PLACES:
-        return reading.relative_area or _PLACES[folded]
+    folded = _AVERAGE.sub("", fold(name)) or fold(name)
+    if folded in _WORLD or folded in _NATION:
+        return reading.relative_area or ("WORLD" if folded in _WORLD else "CN")
     if folded in _HERE or (reading.relative_area and reading.relative_area.startswith("zh:")):
         return other_area
     found = catalog.match(name)

@@ -1,10 +1,11 @@
 """The catalog of indicators: what a name means, whatever its wording.
 
 In: the rule files, and a user's own catalog. Out: a Catalog whose `find` turns a name into an Indicator.
-Refuses: guessing. An alias counts as written, a composition only if both halves are entries, a clash is an error naming both places.
+Refuses: guessing. An alias counts as written, a composition only if both halves are entries; a clash is an error.
 """
 
 import functools
+import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,15 +14,13 @@ from msgspec import Struct
 from pipeline import rules
 from pipeline.catalog import entries
 from pipeline.catalog.compose import Composer
+from pipeline.catalog.dimensions import comparable
 from pipeline.catalog.entries import Indicator, Metric, Subject
 from pipeline.catalog.names import bracketed, fold, forms, key, loose
 from pipeline.catalog.suggest import suggest
 from pipeline.errors import RuleError
-from pipeline.catalog.dimensions import comparable
 
 __all__ = ["Catalog", "Indicator", "Match", "Metric", "Subject", "comparable", "fold", "key", "load", "suggest"]
-
-_BARE_MEASURES = ("growth_yoy", "growth_prev", "growth_avg", "growth_since")
 
 
 class Match(Struct, frozen=True):
@@ -70,27 +69,28 @@ class Catalog:
         rates: dict[tuple[str, str], Indicator] = {}
         for i in entries_:
             if i.share_of:
-                pair = self.side(i.share_of[0]), self.side(i.share_of[1])
-                if pair in rates:
-                    raise RuleError(f"share_of {i.share_of} is claimed twice: in {rates[pair].place} and in {i.place}; remove one")
-                rates[pair] = i
+                part, whole = (self._sides(name) for name in i.share_of)
+                for pair in itertools.product(part, whole):
+                    if pair in rates:
+                        raise RuleError(f"share_of {i.share_of} is claimed by {rates[pair].place} and by {i.place}; remove one")
+                    rates[pair] = i
         return rates
 
-    def side(self, name: str) -> str:
-        """Return the code of a name, or its folded words where the catalog does not know it."""
+    def _sides(self, name: str) -> tuple[str, ...]:
+        """Return the code of a name, with that of its regional entry; `zh:` and its words where the catalog does not know it."""
         found = self.find(name)
-        return found.code if found else key(name)
+        return tuple(filter(None, (found.code, found.regional))) if found else ("zh:" + key(name),)
 
     def rate_of(self, part: str, whole: str) -> Indicator | None:
-        """Return the rate that the share of `part` in `whole` (codes or folded words, see `side`) is another name of."""
+        """Return the rate that the share of `part` in `whole` (codes of statements) is another name of, or None."""
         return self._rates.get((part, whole))
 
     def __getitem__(self, code: str) -> Indicator:
         return self._by_code[code]
 
     def get(self, code: str) -> Indicator | None:
-        """Return the entry with that code, compositions excepted."""
-        return self._by_code.get(code)
+        """Return the indicator with that code, an entry or a composition, or None."""
+        return self._by_code.get(code) or self._composer.of_code(code)
 
     def indicators(self) -> tuple[Indicator, ...]:
         """Return the catalog's own entries, sorted by code; compositions come into being by `find` only."""
@@ -105,7 +105,8 @@ class Catalog:
         """Return indicator and rule for a name in full, such as 规模以上中小企业利润.
 
         `unit` (a code) chooses between metrics of one word (出口 in 台 or 元); `measure` lets the growth of a bare industry be
-        that of its value added. The fullest form wins: literal alias, alias but for its word for an amount, composition.
+        that of its value added, and a bare weight of grain or oil its output. The fullest form wins: literal alias, alias but
+        for its word for an amount, composition.
         """
         asked = (name, unit, measure)
         if asked not in self._found:
@@ -115,19 +116,29 @@ class Catalog:
         return self._found[asked]
 
     def _match(self, name: str, unit: str, measure: str) -> Match | None:
-        for candidates, suffix in ((forms(name), ""), (bracketed(name), "_bracket")):
-            found = self._by_alias(candidates, suffix) or self._by_composition(candidates, unit, measure)
-            if found:
-                return None if any((form, found.indicator.code) in self._barred for form in candidates) else found
-        return None
+        found = self._by_form(forms(name, measure.startswith("change")), unit, measure)
+        if found is None and (sides := bracketed(name)):
+            # 国家的钱袋子（财政收入）: another name of it, unless the two are at odds
+            before, within = (self._by_form(forms(side), unit, measure) for side in sides)
+            if within and (before is None or self._family(before.indicator) == self._family(within.indicator)):
+                found = Match(within.indicator, within.rule + "_in_brackets", within.adds)
+        return found
 
-    def _by_alias(self, candidates: tuple[str, ...], suffix: str) -> Match | None:
+    @staticmethod
+    def _family(indicator: Indicator) -> str:
+        return indicator.regional or indicator.code
+
+    def _by_form(self, candidates: tuple[str, ...], unit: str, measure: str) -> Match | None:
+        found = self._by_alias(candidates) or self._by_composition(candidates, unit, measure)
+        return None if found and any((form, found.indicator.code) in self._barred for form in candidates) else found
+
+    def _by_alias(self, candidates: tuple[str, ...]) -> Match | None:
         for form in candidates:
             if code := self._names.get(form):
-                return Match(self._by_code[code], "link.alias" + suffix)
+                return Match(self._by_code[code], "link.alias")
         for form in candidates:
             if code := self._loose.get(loose(form)):
-                return Match(self._by_code[code], "link.alias_amount" + suffix)
+                return Match(self._by_code[code], "link.alias_amount")
         return None
 
     def _by_composition(self, candidates: tuple[str, ...], unit: str, measure: str) -> Match | None:
@@ -135,10 +146,9 @@ class Catalog:
             for shape in dict.fromkeys((form, loose(form))):
                 if found := self._composer.compose(shape, unit):
                     return Match(found, "link.composition")
-        if measure in _BARE_MEASURES:
-            for form in candidates:
-                if found := self._composer.bare(form):
-                    return Match(found, "link.bare_subject", adds=self._metrics[found.metric].name)
+        for form in candidates if measure else ():
+            if found := self._composer.bare(form, unit, measure):
+                return Match(found, "link.bare_subject", adds=self._metrics[found.metric].name)
         return None
 
 

@@ -11,14 +11,24 @@ from typing import Final
 from msgspec.structs import replace
 
 from pipeline import rules
-from pipeline.catalog.entries import Indicator, Metric, Subject
+from pipeline.catalog.entries import GROWTH, Indicator, Metric, Subject
 from pipeline.catalog.names import fold
 
-_THEMES: Final = {"industry": "industry", "product": "products", "service": "ict", "enterprise": "enterprises", "partner": "trade", "people": "population", "mode": "transport", "crop": "agriculture"}
+_THEMES: Final = {
+    "crop": "agriculture",
+    "enterprise": "enterprises",
+    "industry": "industry",
+    "mode": "transport",
+    "partner": "trade",
+    "people": "population",
+    "product": "products",
+    "service": "ict",
+}
 _TAIL: Final = re.compile(r"(?:企业|行业|领域|产品|部门|门类|单位)$")
 _PARTNER: Final = re.compile(r"^(?:我国)?(?:对|和|同|向|自|从)|(?:之间|间|两国)?(?:双边)?$")
 _SCOPED: Final = ("industry", "enterprise")  # types that a scope may stand before
 _DEPTH: Final = 3
+_NO_AMOUNT: Final = ("", "%", "pp", "1")
 
 Comparable = Callable[[str, str], bool]
 
@@ -26,17 +36,24 @@ Comparable = Callable[[str, str], bool]
 class Composer:
     """The subjects and metrics of the rules, indexed; `explicit` are catalog entries that declare their two halves."""
 
-    def __init__(self, subjects: Iterable[Subject], metrics: Iterable[Metric], explicit: Mapping[tuple[str, str], Indicator], comparable: Comparable) -> None:
+    def __init__(
+        self,
+        subjects: Iterable[Subject],
+        metrics: Iterable[Metric],
+        explicit: Mapping[tuple[str, str], Indicator],
+        comparable: Comparable,
+    ) -> None:
         self._subjects = {s.code: s for s in subjects}
         self._metrics = {m.code: m for m in metrics}
         self._explicit = explicit
         self._comparable = comparable
         names: dict[str, tuple[Subject, ...]] = {}
-        for (type_, name), code in self._index(self._subjects.values()).items():
+        index = self._index(self._subjects.values())
+        for (type_, name), code in index.items():
             if type_ != "scope":
                 names[name] = (*names.get(name, ()), self._subjects[code])
         self._by_name = names
-        scopes = [(name, self._subjects[code]) for (type_, name), code in self._index(self._subjects.values()).items() if type_ == "scope"]
+        scopes = [(name, self._subjects[code]) for (type_, name), code in index.items() if type_ == "scope"]
         self._scopes = sorted(scopes, key=lambda pair: (-len(pair[0]), pair[0]))
         self._suffixes = self._group((fold(a), m) for m in self._metrics.values() for a in (m.name, *m.aliases))
         self._prefixes = self._group((fold(a), m) for m in self._metrics.values() for a in m.prefix)
@@ -67,10 +84,39 @@ class Composer:
                 return found
         return None
 
-    def bare(self, form: str) -> Indicator | None:
-        """Return what a subject's growth is of by established usage: 高技术制造业增长19% is of its 增加值."""
+    def of_code(self, code: str) -> Indicator | None:
+        """Return what a composed code such as `above_scale_manufacturing.profit` means, or None where a half is unknown."""
+        left, _, right = code.partition(".")
+        subject, metric = self._subject_of_code(left, _DEPTH), self._metrics.get(right)
+        return self._make(subject, metric) if subject and metric and subject.type in metric.of else None
+
+    def _subject_of_code(self, code: str, depth: int) -> Subject | None:
+        if code in self._subjects:
+            return self._subjects[code] if self._subjects[code].type != "scope" else None
+        for _, scope in self._scopes if depth else ():
+            if code.startswith(scope.code + "_"):
+                rest = self._subject_of_code(code[len(scope.code) + 1 :], depth - 1)
+                if rest and rest.type in _SCOPED:
+                    return _scoped(scope, rest)
+        return None
+
+    def bare(self, form: str, unit: str, measure: str) -> Indicator | None:
+        """Return what a subject without a metric is short for by established usage, or None.
+
+        The growth of an industry, and its share, are of its value added (高技术制造业增长19%); a quantity of a product that is
+        weighed or metered, and its growth, are of its output (原油1.38亿吨). Counted products stay open: 汽车 are made and sold.
+        """
         for subject in self.subjects(form):
-            if metric := self._bare.get(subject.type):
+            metric = self._bare.get(subject.type)
+            if metric is None:
+                continue
+            if metric.unit == "@":
+                metered = subject.unit not in ("", "{count}")
+                amount = measure.startswith(("level", "change")) and unit not in _NO_AMOUNT
+                fits = metered and (measure in GROWTH or (amount and self._comparable(unit, subject.unit)))
+            else:
+                fits = measure in (*GROWTH, "share", "contribution")
+            if fits:
                 return self._make(subject, metric)
         return None
 
@@ -94,7 +140,7 @@ class Composer:
             for subject in subjects:
                 if subject.type in metric.of:
                     made = self._make(subject, metric)
-                    if unit in ("", "%", "pp", "1") or self._comparable(unit, made.unit):
+                    if unit in _NO_AMOUNT or self._comparable(unit, made.unit):
                         return made
         return None
 
@@ -120,4 +166,9 @@ class Composer:
 
 
 def _scoped(scope: Subject, subject: Subject) -> Subject:
-    return replace(subject, code=f"{scope.code}_{subject.code}", name=scope.name + subject.name, name_en=f"{scope.name_en} {subject.name_en}")
+    return replace(
+        subject,
+        code=f"{scope.code}_{subject.code}",
+        name=scope.name + subject.name,
+        name_en=f"{scope.name_en} {subject.name_en}",
+    )

@@ -1,23 +1,30 @@
-"""Whether two units measure the same kind of thing.
+"""Whether a figure in one unit can stand in an indicator that is measured in another.
 
-In: two unit codes of rules/units.toml. Out: yes or no. Refuses: conversion.
+In: two unit codes of rules/units.toml. Out: yes or no. Refuses: conversion; `units.compatible` alone knows dimensions.
 """
 
+import functools
+import re
 from typing import Final
 
-_GROUPS: Final = (
-    ("CNY", "USD", "EUR", "JPY", "HKD", "GBP"),
-    ("t", "kg", "g", "jin", "dan", "tce"),
-    ("km", "m", "li", "cm", "mm"),
-    ("m2", "km2", "har", "mu", "{mu}", "har"),
-    ("m3", "L"),
-    ("kW.h", "W.h", "MW.h", "J"),
-    ("kW", "W", "MW"),
-    ("%", "pp", "1"),
-)
-_GROUP_OF: Final = {unit: i for i, group in enumerate(_GROUPS) for unit in group}
+from pipeline import units
+
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_COUNT: Final = re.compile(r"\{[^{}./]+\}")  # {count}, {person-time}, {TEU}: things of one kind or another
+_COAL: Final = frozenset({"tce", "kgce", "gce"})
 
 
+@functools.cache
 def comparable(one: str, other: str) -> bool:
-    """Say whether figures in the two units can stand in one indicator: one unit, or one dimension."""
-    return one == other or (one in _GROUP_OF and _GROUP_OF.get(one) == _GROUP_OF.get(other))
+    """Say whether figures in the two units can be of one indicator: one dimension, two currencies, two ways of counting.
+
+    Energy in standard coal and coal by weight are two ways of stating one thing; percentages and percentage points too.
+    """
+    if one == other or {one, other} <= {"%", "pp", "1"}:
+        return True
+    if any(all(p.fullmatch(u) for u in (one, other)) for p in (_CURRENCY, _COUNT)):
+        return True
+    coal = {one, other} & _COAL
+    if coal and len(coal) == 1:
+        return any(units.compatible(u, "t") for u in (one, other))
+    return units.compatible(one, other)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from pipeline import rules
+from pipeline import rules, units
 from pipeline.errors import RuleError
 
 KINDS: Final = ("stock", "flow", "rate", "index")
@@ -41,7 +41,7 @@ class Indicator(Struct, frozen=True):
 
 
 class Subject(Struct, frozen=True):
-    """What a metric is measured of: an industry, a product, a group of enterprises, a trading partner, a scope in front of these."""
+    """What a metric is measured of: an industry, a product, a group of enterprises, a partner, a scope in front of these."""
 
     code: str
     name: str
@@ -108,6 +108,9 @@ def _entry(kind: type, code: str, entry: Any, place: str, extra: Mapping[str, st
         raise RuleError(f"{place}: {wrong} is empty")
     if hasattr(made, "kind") and made.kind not in KINDS:
         raise RuleError(f"{place}: kind {made.kind!r} is none of {', '.join(KINDS)}")
+    unit = getattr(made, "unit", "")
+    if unit not in ("", "@") and not units.known(unit):
+        raise RuleError(f"{place}: {unit!r} is no unit of units.toml")
     return made
 
 

@@ -17,6 +17,7 @@ _BRACKET: Final = re.compile(r"\(([^()]{0,40})\)")
 _LONGEST: Final = 60  # a longer phrase is a sentence, not a name
 
 
+@functools.cache
 def _words(key: str) -> tuple[str, ...]:
     """Return a word list of names.toml, longest first."""
     return tuple(sorted(rules.table("names")[key], key=lambda w: (-len(w), w)))
@@ -36,6 +37,7 @@ def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "area": re.compile(f"^(?:{_union(_words('areas'))})(?=.)"),
+        "changing": re.compile(f"^(?:{_union(_words('changing'))})(?=.)"),
         "lead": re.compile(f"^(?:{_union(_words('leading'))})(?=.)"),
         "growth": re.compile(f"(?<=.)(?:{_union(_words('growth'))})$"),
         "amount": re.compile(f"(?<=..)(?:{_union(_words('amount'))})$"),
@@ -76,19 +78,21 @@ def loose(form: str) -> str:
 
 
 @functools.lru_cache(maxsize=65536)
-def forms(phrase: str) -> tuple[str, ...]:
+def forms(phrase: str, change: bool = False) -> tuple[str, ...]:
     """Return the folded forms of `phrase` from the fullest to the barest, without repeats; empty where it is no name.
 
-    全国规模以上工业增加值增速 → (itself, without 全国, without 增速, without both); brackets go in the second place.
+    全国规模以上工业增加值增速 → (itself, without 全国, without 增速, without both); brackets that say nothing go in the second
+    place. `change`: the figure is a change, so that 新增 or 压减 in front may go too.
     """
     first = fold(phrase)
     if not first or len(first) > _LONGEST:
         return ()
-    return tuple(dict.fromkeys(f for f in _forms(first) if f))
+    found = tuple(dict.fromkeys(f for f in _forms(first) if f))
+    return tuple(dict.fromkeys((*found, *(_strip(f, "changing") for f in found)))) if change else found
 
 
 def _forms(first: str) -> Iterator[str]:
-    plain = _BRACKET.sub("", first)
+    plain = _BRACKET.sub(lambda m: "" if _says_nothing(m[1]) else m[0], first)
     for form in (first, plain):
         yield form
         yield _strip(form, "area")
@@ -100,9 +104,15 @@ def _forms(first: str) -> Iterator[str]:
     yield _strip(led, "growth")
 
 
-def bracketed(phrase: str) -> tuple[str, ...]:
-    """Return what stands in brackets in `phrase`: 全省经济总量（地区生产总值）→ (地区生产总值)."""
-    return tuple(m[1] for m in _BRACKET.finditer(fold(phrase)) if len(m[1]) > 1)
+def _says_nothing(words: str) -> bool:
+    """Say whether words in brackets leave a name what it is: an abbreviation (PMI), or a price basis (一九五七年价格)."""
+    return words.isascii() or words.endswith("年价格") or words in _words("bracket_words")
+
+
+def bracketed(phrase: str) -> tuple[str, str] | None:
+    """Return what stands before and in the brackets that end `phrase`: 全省经济总量（地区生产总值）, or None."""
+    found = re.fullmatch(r"([^()]+)\(([^()]{2,40})\)", fold(phrase))
+    return (found[1], found[2]) if found else None
 
 
 def key(phrase: str, area_name: str = "") -> str:

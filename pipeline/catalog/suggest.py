@@ -8,7 +8,7 @@ from typing import Any
 
 
 def suggest(statements: Any, top: int = 50) -> str:
-    """Return the `top` most frequent unlinked indicators of a statements table (pyarrow) as TOML entries, ready to be completed."""
+    """Return the `top` most frequent unlinked indicators of a statements table (pyarrow) as TOML entries to be completed."""
     columns = statements.select(["indicator", "indicator_name", "unit", "document_id"]).to_pydict()
     names: dict[str, Counter[str]] = {}
     units: dict[str, Counter[str]] = {}

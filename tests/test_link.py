@@ -1,0 +1,173 @@
+"""link: names to codes, the other side, units and price basis, on made-up readings."""
+
+import tomllib
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.catalog import load
+from pipeline.link import link
+from pipeline.model import Reading, Statement
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "link.toml").read_text("utf-8"))["case"]
+
+
+def reading(name: str, **fields: Any) -> Reading:
+    """A reading of 5 with nothing said but its name and what `fields` say."""
+    value = Fraction(fields.pop("value", 5))
+    plain: dict[str, Any] = {
+        "indicator_name": name, "indicator_text": name, "measure": "level", "change_in": "", "relative_to_name": "",
+        "price_basis": "", "value": value, "value_high": None, "relation": "eq", "lower": value, "upper": value,
+        "resolution": Fraction(1, 2), "unit": "", "unit_text": "", "written_exponent": 0, "value_text": "5", "period_start": None,
+        "period_end": None, "time_period": None, "freq": None, "period_text": None, "period_from": None, "base_start": None,
+        "base_end": None, "status": "actual", "ref_area": "CN", "ref_area_name": "全国", "relative_area": "", "char_start": 0,
+        "char_end": 1, "segment": 0,
+    }  # fmt: skip
+    return Reading(**{**plain, **fields})
+
+
+def linked(*readings: Reading, area: str | None = "CN") -> tuple[Statement, ...]:
+    return link(readings, load(), default_area=area)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["label"] for c in CASES])
+def test_cases(case):
+    measure = case.get("measure", "level")
+    made = reading(case["text"], unit=case.get("unit", ""), measure=measure, ref_area=case.get("area", "CN"))
+    [statement] = linked(made)
+    if case["code"]:
+        assert statement.indicator == case["code"]
+        assert case["rule"] in statement.rules
+        assert statement.indicator_name == case["text"] + case.get("adds", "")
+        assert "unlinked" not in statement.flags
+    else:
+        assert statement.indicator.startswith("zh:")
+        assert len(statement.indicator) > 3
+        assert "unlinked" in statement.flags
+
+
+def test_every_rule_has_three_positives_and_two_negatives():
+    counts: dict[str, list[int]] = {}
+    for case in CASES:
+        counts.setdefault(case["rule"], [0, 0])[" not" in case["label"].split(":")[0] or not case["code"]] += 1
+    refusals = {"link.unit_of_another_dimension"}  # a refusal: its positives are the unlinked ones
+    assert {r: n for r, n in counts.items() if (n[1] < 3 if r in refusals else n[0] < 3 or n[1] < 2)} == {}
+
+
+@dataclass(frozen=True)
+class Side:
+    name: str
+    share_of: str
+    area: str = ""
+    ref_area: str = "CN-JS"
+    measure: str = "share"
+
+
+@pytest.mark.parametrize(
+    ("side", "code"),
+    [
+        (Side("制造业增加值", "国内生产总值", ref_area="CN"), "gdp"),
+        (Side("制造业增加值", "GDP"), "gross_regional_product"),
+        (Side("船舶出口额", "全国", area="CN"), "CN"),
+        (Side("船舶出口额", "全球", area="WORLD"), "WORLD"),
+        (Side("船舶出口额", "世界"), "WORLD"),
+        (Side("民营企业出口", "全省"), "CN-JS"),
+        (Side("出口", "全省出口", area="CN-JS", ref_area="320100"), "CN-JS"),
+        (Side("民营企业出口", "全国出口", area="CN"), "exports@CN"),
+        (Side("民营企业出口", "出口"), "exports"),
+        (Side("规模以上工业增加值", "全国平均水平", area="CN", measure="gap"), "CN"),
+        (Side("会飞的毯子", "毯子总数"), "zh:毯子总数"),
+        (Side("粮食产量", "世界", measure="rank"), "WORLD"),
+        (Side("消费", "经济增长", ref_area="CN", measure="contribution"), "gdp"),
+    ],
+    ids=lambda x: x if isinstance(x, str) else x.name,
+)
+def test_the_other_side(side, code):
+    made = reading(
+        side.name, measure=side.measure, relative_to_name=side.share_of, relative_area=side.area, ref_area=side.ref_area
+    )
+    [statement] = linked(made)
+    assert statement.relative_to == code
+    assert statement.relative_to_name == side.share_of
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "rate"),
+    [
+        ("城镇人口", "总人口", "urbanization"),
+        ("城镇常住人口", "常住人口", "urbanization"),
+        ("森林面积", "土地面积", "forest_coverage"),
+        ("研发经费", "国内生产总值", "rd_intensity"),
+        ("财政赤字", "GDP", "deficit_ratio"),
+        ("贫困人口", "总人口", None),
+        ("城镇人口", "世界人口", None),
+    ],
+)
+def test_a_share_that_is_a_rate(part, whole, rate):
+    [share] = linked(reading(part, measure="share", relative_to_name=whole, unit="%"))
+    [change] = linked(reading(part, measure="change_yoy", change_in="share", relative_to_name=whole, unit="pp"))
+    if rate:
+        assert (share.indicator, share.measure, share.relative_to, share.relative_to_name) == (rate, "level", "", "")
+        assert (change.indicator, change.measure, change.reading.change_in) == (rate, "change_yoy", "level")
+    else:
+        assert (share.measure, change.reading.change_in) == ("share", "share")
+        assert share.relative_to
+        assert "link.share_is_rate" not in share.rules
+
+
+def test_rates_hold_below_the_nation_too():
+    [share] = linked(reading("城镇人口", measure="share", relative_to_name="常住人口", ref_area="CN-JS", unit="%"))
+    [strength] = linked(reading("研发经费", measure="share", relative_to_name="地区生产总值", ref_area="CN-JS", unit="%"))
+    assert (share.indicator, strength.indicator) == ("urbanization", "rd_intensity")
+
+
+def test_a_unit_that_is_not_written_is_inferred():
+    made = linked(
+        reading("原煤产量"),
+        reading("飞毯销量", unit="m2"),
+        reading("飞毯销量", value=6),
+        reading("飞毯库存"),
+        reading("飞毯销量", measure="growth_yoy"),
+        reading("飞毯销量", measure="rank"),
+        reading("常住人口城镇化率"),
+    )
+    assert [s.unit for s in made] == ["t", "m2", "m2", "{count}", "%", "1", "%"]
+    assert ["unit_inferred" in s.flags for s in made] == [True, False, True, True, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "measure", "written", "basis"),
+    [
+        ("国内生产总值", "growth_yoy", "", "real"),
+        ("规模以上工业增加值", "growth_avg", "", "real"),
+        ("规模以上医药制造业增加值", "growth_yoy", "", "real"),
+        ("社会消费品零售总额", "growth_yoy", "", "nominal"),
+        ("国内生产总值", "growth_yoy", "nominal", "nominal"),
+        ("国内生产总值", "level", "", ""),
+        ("原煤产量", "growth_yoy", "", ""),
+    ],
+)
+def test_price_basis(name, measure, written, basis):
+    [statement] = linked(reading(name, measure=measure, price_basis=written))
+    assert statement.price_basis == basis
+    assert ("link.usual_price_basis" in statement.rules) == (basis != written)
+
+
+@pytest.mark.parametrize(
+    "wordings",
+    [
+        ["飞毯航班", "“飞毯”航班", "全国飞毯航班", "飞毯 航班", "飞毯航班增速", "飞毯航班（含包机）", "约飞毯航班"[1:]],
+        ["老井修复率", "全省老井修复率", "老井 修复率", "老井的修复率"],
+    ],
+)
+def test_an_unknown_phrase_has_one_code(wordings):
+    assert len({linked(reading(w))[0].indicator for w in wordings}) == 1
+
+
+def test_one_statement_for_each_reading_in_order():
+    names = ["GDP", "飞毯", "出口"] * 3
+    assert [s.indicator_name for s in linked(*map(reading, names))] == names
+    assert linked() == ()
