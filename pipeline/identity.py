@@ -17,8 +17,8 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from pipeline.corpus import Corpus
 from pipeline.publish import digest
+from pipeline.survey import Corpus
 
 PINNED: Final = (  # the packages whose version can change a byte of the output
     "charset-normalizer",

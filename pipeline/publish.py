@@ -53,8 +53,7 @@ def locked(out: Path) -> Iterator[None]:
             raise Locked(f"{out}: another build is writing here; wait for it, or choose another --out") from None
         except OSError as e:
             raise OutputFault(f"{out}: the folder cannot be locked ({e.strerror}); choose another --out") from e
-        for dead in out.glob(_HALF_MADE + "*"):
-            shutil.rmtree(dead, ignore_errors=True)
+        _clear(out)
         yield
     finally:
         os.close(handle)
@@ -114,8 +113,7 @@ def publish(
             _sync(out)
             _point(out, build_id)
         finally:
-            for left in out.glob(_HALF_MADE + "*"):
-                shutil.rmtree(left, ignore_errors=True)
+            _clear(out)
     return Published(folder, build_id, losses=losses)
 
 
@@ -210,6 +208,16 @@ def digest(path: Path) -> str:
     """Return the SHA-256 of a file, in hex."""
     with path.open("rb") as f:
         return hashlib.file_digest(f, "sha256").hexdigest()
+
+
+def _clear(out: Path) -> None:
+    """Remove what builds left half made; what cannot be removed is in nobody's way."""
+    for left in out.glob(_HALF_MADE + "*"):
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                left.unlink()
 
 
 def _point(out: Path, build_id: str) -> None:

@@ -46,9 +46,12 @@ def find_indicator(out: Path, wanted: str) -> str:
     codes = {r["indicator"] for r in rows}
     if wanted in codes:
         return wanted
-    named = sorted(r["indicator"] for r in rows if r["name"] == wanted)
+    spoken = read(out, "statements").select(["indicator", "indicator_name"]).to_pylist()
+    named = {r["indicator"] for r in rows if r["name"] == wanted} or {
+        r["indicator"] for r in spoken if r["indicator_name"] == wanted
+    }
     if len(named) == 1:
-        return str(named[0])
+        return str(named.pop())
     alike = [f"{r['indicator']} ({r['name']})" for r in rows if wanted.lower() in r["indicator"] or wanted in r["name"]]
     hint = f"; alike are {', '.join(alike[:8])}" if alike else "; the indicators table lists all"
     raise UsageError(f"{wanted!r} is no indicator of this build{hint}")

@@ -19,7 +19,6 @@ from pipeline.build.dataset import complete, without_text
 from pipeline.build.document import Options, document_tables, extract
 from pipeline.build.summary import count_files, summarise
 from pipeline.build.tasks import batches, columns_to_tables, gather, process
-from pipeline.corpus import Corpus, pick, survey
 from pipeline.datapackage import describe
 from pipeline.engines import local
 from pipeline.errors import Refused, Rejected, UsageError
@@ -27,6 +26,7 @@ from pipeline.identity import identify
 from pipeline.model import Extracted, Source
 from pipeline.publish import locked, losses, publish, reuse
 from pipeline.report.summary import Summary
+from pipeline.survey import Corpus, pick, survey
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -28,8 +28,8 @@ def complete(tables: dict[str, pa.Table], catalog: Catalog, options: Options) ->
         "documents": documents,
         "observations": observations,
         "annual": annual,
-        "targets": check.targets(statements, observations, kinds),
-        "checks": check.checks(statements, observations, kinds, parents),
+        "targets": check.targets(statements, observations, kinds, as_of=options.as_of),
+        "checks": check.checks(statements, observations, kinds, parents, documents, as_of=options.as_of),
         "indicators": reconcile.indicators(statements, rows),
     }
     return tables | {name: _sorted(name, table) for name, table in made.items()}

@@ -35,7 +35,7 @@ def summarise(published: Published) -> Summary:
     """Return the figures of a published build."""
     package = read_package(published.folder)
     rejects = pq.read_table(published.folder / "rejects.parquet", columns=["path", "part", "code", "message"]).to_pylist()
-    whole = [r for r in rejects if (not r["part"] and not r["code"].startswith("skipped_")) or r["code"] == "pdf_partial"]
+    whole = [r for r in rejects if _counts(r["part"], r["code"])]
     flags = pq.read_table(published.folder / "statements.parquet", columns=["flags"])["flags"].to_pylist()
     fates = pq.read_table(published.folder / "numbers.parquet", columns=["fate"])["fate"].to_pylist()
     return Summary(
@@ -46,3 +46,8 @@ def summarise(published: Published) -> Summary:
         numbers={fate: fates.count(fate) for fate in schema.CODES["fate"]},
         rejected=tuple((r["path"], r["code"], r["message"]) for r in whole),
     )
+
+
+def _counts(part: str, code: str) -> bool:
+    """Say whether a row of `rejects` is a file that was given up, whole or, of a PDF, in part."""
+    return code == "pdf_partial" or (not part and code != "empty" and not code.startswith("skipped_"))

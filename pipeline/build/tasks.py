@@ -18,11 +18,11 @@ import pyarrow.compute as pc
 from pipeline import catalog as catalogs
 from pipeline import schema, write
 from pipeline.build.document import Options, document_tables
-from pipeline.corpus import FIELDS, Corpus
 from pipeline.engines import Failure
 from pipeline.engines.messages import pack, unpack
 from pipeline.errors import Rejected
 from pipeline.model import Source
+from pipeline.survey import FIELDS, Corpus
 
 _BATCH_ROWS: Final = 16
 _BATCH_BYTES: Final = 1 << 18

@@ -29,10 +29,22 @@ def main(shared: Path, *, raise_floors: bool) -> int:
         corpus, out = Path(scratch, "corpus"), Path(scratch, "outputs")
         for name in FOLDERS:
             shutil.copytree(shared / "corpus" / name, corpus / name)
-        subprocess.run([sys.executable, "-m", "pipeline", "build", str(corpus), "--out", str(out)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "-m", "pipeline", "build", str(corpus), "--out", str(out)], check=True, stdout=subprocess.DEVNULL
+        )
         faults = []
         for section, only in (("seeds", SEEDS), ("shared", "")):
-            command = [sys.executable, str(scorer), str(out), str(shared / "gold"), "--json", "--only", only, "--docs", str(corpus)]
+            command = [
+                sys.executable,
+                str(scorer),
+                str(out),
+                str(shared / "gold"),
+                "--json",
+                "--only",
+                only,
+                "--docs",
+                str(corpus),
+            ]
             measured = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
             print(f"{section}: " + "  ".join(f"{k} {v}" for k, v in measured.items()))
             faults += below(section, measured)

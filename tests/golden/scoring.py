@@ -40,9 +40,15 @@ def score(statements: Sequence[Row], documents: Sequence[Row], folder: Path) -> 
                 n["strict"] += not wrong
                 faults += [f"{name}: {label['text']} {attribute}" for attribute in wrong]
         paired = {id(label) for _, label in pairs}
-        faults += [f"{name}: {g['text']} not found: {g['indicator']}" for g in labels if g["class"] == "must" and id(g) not in paired]
+        faults += [
+            f"{name}: {g['text']} not found: {g['indicator']}" for g in labels if g["class"] == "must" and id(g) not in paired
+        ]
         taken = {row["statement_id"] for row, _ in pairs}
-        faults += [f"{name}: {r['value_text']}{r['unit_text']} not labelled: {r['indicator_name']}" for r in rows if r["statement_id"] not in taken]
+        faults += [
+            f"{name}: {r['value_text']}{r['unit_text']} not labelled: {r['indicator_name']}"
+            for r in rows
+            if r["statement_id"] not in taken
+        ]
     precision = n["strict"] / max(1, n["statements"] - n["paired_may"])
     recall = n["strict"] / max(1, n["must"])
     return {
