@@ -79,9 +79,8 @@ def test_a_file_on_disk_is_read(tmp_path: Path) -> None:
     )
     (entry,) = correct.corrections(path)
     assert (entry.name, entry.status) == ("decimal", "reported")
-    (row,) = correct.correct(
-        *(lambda t: (t, documents(t)))(statements({"value": 49.7, "value_text": "49.7"})), [entry]
-    ).to_pylist()
+    table = statements({"value": 49.7, "value_text": "49.7"})
+    (row,) = correct.correct(table, documents(table), [entry]).to_pylist()
     assert row["value"] == 4.97
     path.write_text("[correction]\n[other]\n", "utf-8")
     with pytest.raises(RuleError, match="unknown keys"):

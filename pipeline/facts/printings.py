@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from operator import add
 from typing import Final
 
 _MARKS: Final = re.compile(r"[\W_]+")
@@ -23,7 +24,7 @@ def fold(sentence: str) -> str:
 
 def bigrams(folded: str) -> frozenset[str]:
     """Return the character bigrams of a folded sentence; a sentence of one character is its own."""
-    return frozenset(map(str.__add__, folded, folded[1:])) if len(folded) > 1 else frozenset((folded,))
+    return frozenset(map(add, folded, folded[1:])) if len(folded) > 1 else frozenset((folded,))
 
 
 def same(one: frozenset[str], other: frozenset[str]) -> bool:

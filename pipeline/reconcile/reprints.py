@@ -4,7 +4,9 @@ In: statements and documents. Out: `duplicates`, the `duplicate_of` column of th
 Refuses: documents with fewer than three sentences that bear a statement, and chance likeness of single sentences.
 """
 
+import heapq
 from collections import Counter
+from itertools import groupby, takewhile
 from typing import Final
 
 import pyarrow as pa
@@ -13,6 +15,8 @@ from pipeline.facts import bigrams, fold
 from pipeline.facts.printings import same
 
 _AT_LEAST: Final = 3
+_SHARED: Final = 3
+"""Sentences that share nine tenths of their bigrams share three of the rarest tenth and two more; few do by chance."""
 
 
 def duplicates(statements: pa.Table, documents: pa.Table) -> pa.Array:
@@ -25,7 +29,7 @@ def duplicates(statements: pa.Table, documents: pa.Table) -> pa.Array:
     published = dict(zip(documents["document_id"].to_pylist(), documents["published"].to_pylist(), strict=True))
     rank = {d: k for k, d in enumerate(sorted(published, key=lambda d: (published[d] is None, str(published[d]), d)))}
     holders: dict[int, list[str]] = {}
-    for d in sorted(ids, key=lambda d: rank.get(d, len(rank))):
+    for d in sorted(ids.keys() & rank.keys(), key=rank.__getitem__):
         for t in ids[d]:
             holders.setdefault(t, []).append(d)
     index = _Index(texts)
@@ -60,9 +64,10 @@ def _original(
     if len(own) < needed:
         return None
     probes = sorted(own, key=lambda t: (index.commonness(t), t))[: len(own) - needed + 1]  # one of them stands in every original
-    candidates = {e for t in probes for other in index.like(t) for e in holders[other] if rank.get(e, len(rank)) < rank[d]}
+    lists = [holders[other] for other in sorted({other for t in probes for other in index.like(t)})]  # each in order of rank
+    candidates = (e for e, _ in groupby(heapq.merge(*lists, key=rank.__getitem__)))
     likes: dict[int, set[int]] = {}
-    for e in sorted(candidates, key=rank.__getitem__):
+    for e in takewhile(lambda e: rank[e] < rank[d], candidates):
         held = set(ids[e])
         standing = missing = 0
         for t in own:
@@ -82,28 +87,33 @@ class _Index:
 
     def __init__(self, texts: list[str]) -> None:
         self._texts = texts
-        self._frequency: Counter[str] = Counter()
+        frequency: Counter[str] = Counter()
         for t in texts:
-            self._frequency.update(bigrams(t))
-        self._known: dict[str, list[int]] = {}
+            frequency.update(bigrams(t))
+        rank = {b: r for r, (_, b) in enumerate(sorted((n, b) for b, n in frequency.items()))}
+        self._rarest: list[list[int]] = []
+        self._sizes: list[int] = []
+        self._known: dict[int, list[int]] = {}
         self._found: dict[int, list[int]] = {}
         for k, t in enumerate(texts):
-            for b in self._rarest(t):
+            found = bigrams(t)
+            self._sizes.append(len(found))
+            self._rarest.append(sorted(map(rank.__getitem__, found))[: len(found) // 10 + _SHARED])
+            for b in self._rarest[k]:
                 self._known.setdefault(b, []).append(k)
-
-    def _rarest(self, text: str) -> list[str]:
-        found = bigrams(text)
-        return sorted(found, key=lambda b: (self._frequency[b], b))[: len(found) // 10 + 1]
 
     def commonness(self, t: int) -> int:
         """Return how many sentences are filed where this one is."""
-        return sum(len(self._known[b]) for b in self._rarest(self._texts[t]))
+        return sum(len(self._known[b]) for b in self._rarest[t])
 
     def like(self, t: int) -> list[int]:
         """Return the numbers of the sentences that are the same printing, this one included."""
         if t not in self._found:
-            text = self._texts[t]
-            own = bigrams(text)
-            near = {k for b in self._rarest(text) for k in self._known[b] if 5 * len(self._texts[k]) >= 2 * len(text)}
+            own, size = bigrams(self._texts[t]), self._sizes[t]
+            shared = Counter(k for b in self._rarest[t] for k in self._known[b])
+            least = min(_SHARED, size)
+            near = (
+                k for k, n in shared.items() if n >= least and 9 * size <= 10 * self._sizes[k] and 9 * self._sizes[k] <= 10 * size
+            )
             self._found[t] = sorted(k for k in near if k == t or same(bigrams(self._texts[k]), own))
         return self._found[t]
