@@ -15,7 +15,6 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ["README.md", "README.zh-CN.md"]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-OLD = "-o .venv/made -o .venv/run-installed -o .venv/dev-installed"  # the environment of this test run is the one to use
 
 
 def snippets(name: str) -> list[tuple[str, str]]:
@@ -47,7 +46,12 @@ def copied(folder: Path) -> Path:
         pytest.skip("NOT MEASURED: there is no .venv to run the snippets in; run make test")
     leave = shutil.ignore_patterns(".git", ".venv", "outputs", "__pycache__", "*_cache", ".hypothesis")
     shutil.copytree(ROOT, folder / "project", ignore=leave, symlinks=True)
-    (folder / "project" / ".venv").symlink_to(ROOT / ".venv")
+    environment = folder / "project" / ".venv"
+    environment.mkdir()
+    for part in ("bin", "lib", "pyvenv.cfg"):
+        (environment / part).symlink_to(ROOT / ".venv" / part)
+    for stamp in ("made", "run-installed", "dev-installed"):
+        (environment / stamp).touch()
     return folder / "project"
 
 
@@ -57,7 +61,7 @@ def follow(project: Path, language: str, text: str) -> None:
         write(project, text)
         return
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV", "MAKE", "MFLAGS"))}
-    environment |= {"MAKEFLAGS": OLD, "PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80"}
+    environment |= {"PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80"}
     if "make test" in text:  # these tests are what it runs: see that it starts and finds them
         environment["PYTEST_ADDOPTS"] = "--collect-only -q"
     command = ["bash", "-euo", "pipefail", "-c", text] if language == "sh" else [sys.executable, "-c", text]
