@@ -10,14 +10,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from pipeline import rules
-from pipeline.areas.guards import aside, at_edge, cut_out, guards
+from pipeline.areas.guards import at_edge, cut_out, guards
 from pipeline.areas.index import DEICTIC, LEVELS, Area, Entry, index
 
 __all__ = [
     "DEICTIC",
     "LEVELS",
     "Area",
-    "aside",
     "by_code",
     "by_name",
     "first",
@@ -37,7 +36,7 @@ def match(text: str, at: int) -> tuple[int, Area] | None:
     a road that begins with a place has level `name`; a part of a place (四川东部, 上海自贸区) has the code `zh:` and its name.
     """
     known = index()
-    for size in known.lengths.get(text[at], ()) if at < len(text) else ():
+    for size in known.lengths.get(text[at : at + 2], ()):
         word = text[at : at + size]
         entries = known.names.get(word)
         if not entries or cut_out(text, at, at + len(word)):
@@ -113,7 +112,7 @@ def resolve_deictic(word: str, document_area: str | None, nearest: str | None) -
 @functools.cache
 def first() -> frozenset[str]:
     """Return the letters that a place name can begin with."""
-    return frozenset(index().lengths)
+    return frozenset(letters[0] for letters in index().lengths)
 
 
 def __getattr__(name: str) -> Any:
@@ -150,7 +149,7 @@ def _read(text: str, at: int, end: int, area: Area) -> tuple[int, Area]:
 def _below(text: str, at: int, above: Area) -> tuple[int, Area] | None:
     """Return end and area of the longest name at `at` of a place inside `above`; below the country only provinces."""
     known = index()
-    for size in known.lengths.get(text[at], ()) if at < len(text) else ():
+    for size in known.lengths.get(text[at : at + 2], ()):
         word = text[at : at + size]
         entries = known.names.get(word)
         if not entries or cut_out(text, at, at + len(word), inside=True):

@@ -24,8 +24,6 @@ class Guards(Struct, frozen=True):
     companies: re.Pattern[str]
     parts: re.Pattern[str]
     tail: re.Pattern[str]
-    beside: re.Pattern[str]
-    besides: re.Pattern[str]
 
 
 @functools.cache
@@ -47,8 +45,6 @@ def guards() -> Guards:
         re.compile(things["companies"]),
         re.compile(f"{'|'.join(parts['near'])}|{zone}"),
         re.compile("|".join(ruled["tail"]["words"])),
-        re.compile(f"(?:{'|'.join(ruled['aside']['after'])})$"),
-        re.compile("|".join(ruled["aside"]["before"])),
     )
 
 
@@ -77,15 +73,6 @@ def _own(word: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
     guard = rules.table("areas")["guard"].get(word, {})
     before, after = guard.get("before"), guard.get("after")
     return re.compile(before) if before else None, re.compile(f"(?:{after})$") if after else None
-
-
-def aside(text: str, start: int, end: int) -> bool:
-    """Tell whether the place at start:end is the other side of a comparison, rank, share or route and not what is spoken of.
-
-    占全球比重, 居世界第二位, 高于全国, 中国—东盟航线, 对美国出口, 保持全国第5位: such a place says nothing of the area.
-    """
-    ruled = guards()
-    return bool(ruled.beside.search(text, max(0, start - 6), start) or ruled.besides.match(text, end))
 
 
 def at_edge(text: str, start: int) -> bool:

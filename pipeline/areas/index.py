@@ -44,7 +44,7 @@ class Entry(Struct, frozen=True):
 
 
 class Index(Struct, frozen=True):
-    """Every name with what it can mean; `lengths` of the names that begin with a letter, longest first."""
+    """Every name with what it can mean; `lengths` of the names that begin with the same two letters, longest first."""
 
     names: Mapping[str, tuple[Entry, ...]]
     lengths: Mapping[str, tuple[int, ...]]
@@ -77,10 +77,10 @@ def index() -> Index:
         names.setdefault(name, []).append(Entry(Area("", name, "name"), False, "alone", 0))
     lengths: dict[str, set[int]] = {}
     for name in names:
-        lengths.setdefault(name[0], set()).add(len(name))
+        lengths.setdefault(name[:2], set()).add(len(name))
     return Index(
         {name: tuple(entries) for name, entries in names.items()},
-        {letter: tuple(sorted(sizes, reverse=True)) for letter, sizes in lengths.items()},
+        {letters: tuple(sorted(sizes, reverse=True)) for letters, sizes in lengths.items()},
         areas,
         {code: above for code, above in parents.items() if above},
         {code: codes for code, codes in members.items() if codes},
