@@ -169,6 +169,30 @@ def test_holiday_keeps_its_name() -> None:
     assert found[1].name == "国庆假期"
 
 
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("2019", "2019-01-01/2019-12-31"),
+        (" ２０１９年 ", "2019-01-01/2019-12-31"),
+        ("2021-11", "2021-11-01/2021-11-30"),
+        ("2021.1", "2021-01-01/2021-01-31"),
+        ("2021年1—11月", "2021-01-01/2021-11-30"),
+        ("前三季度", "2021-01-01/2021-09-30"),
+    ],
+)
+def test_label_of_a_table(text: str, dates: str) -> None:
+    period = periods.match_label(text)
+    assert period is not None
+    got = periods.resolve(period, Anchor(date(2022, 1, 20), date(2021, 1, 1), date(2021, 12, 31)))
+    assert got is not None
+    assert f"{got.start}/{got.end}" == dates
+
+
+@pytest.mark.parametrize("text", ["", "2019人", "2021-13", "2021-0", "12345", "1700", "地区", "2021年收入", "5月球"])
+def test_no_label(text: str) -> None:
+    assert periods.match_label(text) is None
+
+
 # ---------------------------------------------------------------- spans
 
 
@@ -247,6 +271,9 @@ def test_preceding(text: str, before: str) -> None:
 )
 def test_like_period_before(text: str, years: int, before: str) -> None:
     assert periods.like_period_before(span(text), years) == span(before)
+
+
+def test_like_period_before_is_a_year_earlier() -> None:
     assert periods.like_period_before(span("2021-01-01/2021-12-31")) == span("2020-01-01/2020-12-31")
 
 

@@ -4,6 +4,7 @@ In: a text and a place in it; an anchor (publication, reporting period, last sta
 Refuses: durations (五年), tasks (下一步), averages (两年平均); a holiday or an era without known dates resolves to None.
 """
 
+import re
 from typing import Final
 
 from pipeline.periods.gate import DIGITS, FIRST, HAN, WINDOW, may_start
@@ -36,6 +37,7 @@ __all__ = [
     "compared",
     "like_period_before",
     "match",
+    "match_label",
     "of_day",
     "of_months",
     "of_range",
@@ -50,6 +52,7 @@ __all__ = [
 
 _FOLD: Final = {ord(w): str(n) for n, w in enumerate("０１２３４５６７８９")} | {ord("．"): ".", ord("："): ":"}
 _WIDE: Final = frozenset(map(chr, _FOLD))
+_LABEL: Final = re.compile(r"(?P<y>1[89][0-9]{2}|2[01][0-9]{2})(?:[-./](?P<m>[0-9]{1,2}))?")
 _IN_NUMBER: Final = DIGITS | frozenset(".．,，")
 
 
@@ -71,6 +74,21 @@ def match(text: str, at: int) -> tuple[int, Period] | None:
         s = s.translate(_FOLD)
     found = expression(s, 0, before) or clock(s, 0)
     return (at + found[0], found[1]) if found else None
+
+
+def match_label(text: str) -> Period | None:
+    """Return what a whole table head or cell means: any expression of time, a bare year (2019), a month (2021-11, 2021.11)."""
+    label = text.strip().translate(_FOLD)
+    found = match(label, 0)
+    if found and found[0] == len(label):
+        return found[1]
+    m = _LABEL.fullmatch(label)
+    if not m or not 1 <= int(m["m"] or 1) <= 12:
+        return None
+    year, month = int(m["y"]), int(m["m"] or 0)
+    if not month:
+        return Period(kind="year", year=year, grain="A", rule="label")
+    return Period(kind="months", year=year, grain="M", first=month, last=month, rule="label")
 
 
 def _inside_number(text: str, at: int, before: str) -> bool:

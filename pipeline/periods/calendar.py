@@ -27,9 +27,11 @@ from pipeline.periods.words import (
 )
 
 # Years: written out, told from another (去年), short before a part of the year (21年1—6月), listed (2021、2022年).
+# 2021年版, and the 1952年 of 1952年不变价: figures of a name, no period
+_NAME = "[版款鉴]|(?=的?(?:不变|可比|固定)价)"
 _YEAR = re.compile(
-    rf"(?P<y>{Y4}){GAP}(?:年(?P<name>版|款|鉴)?度?|财年|学年)"
-    rf"|(?P<h>{YH})年(?P<name2>版|款|鉴)?度?"
+    rf"(?P<y>{Y4}){GAP}(?:年(?P<name>{_NAME})?度?|财年|学年)"
+    rf"|(?P<h>{YH})年(?P<name2>{_NAME})?度?"
     rf"|(?P<w>{one_of(YEARS)})(?!均)"
 )
 _YEAR_SHORT = re.compile(
@@ -102,7 +104,7 @@ def year_part(s: str, i: int) -> tuple[int, dict[str, Any]] | None:
         year = number_of_year(m["y"] or m["h"])
         if not 1800 <= year <= 2199:
             return None
-        return m.end(), {"year": year, "kind": "name" if m["name"] or m["name2"] else "year"}
+        return m.end(), {"year": year, "kind": "name" if m["name"] is not None or m["name2"] is not None else "year"}
     m = _YEAR_SHORT.match(s, i)
     if m:
         return m.end(), {"year": int(m["y"]) + (1900 if int(m["y"]) >= 50 else 2000), "kind": "year"}

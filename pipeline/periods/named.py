@@ -16,9 +16,9 @@ from pipeline.periods.words import COUNTED, ERAS, FESTIVALS, PLANS, SINCE, SINCE
 _PLAN_TAIL = (
     r"(?P<during>(?:规划|计划|发展)?(?:时期|期间)|规划期|计划期|以来|(?:这|的)?五年[来间]?)?"
     r"(?P<edge>期?末期?|结束时|收官之年|最后一年|开局之年|起步之年|第一年|初期|期初|初)?"
-    r"(?:的?[前头](?P<n>[二两三四2-4])年)?(?P<name>规划|计划|纲要|目标|普法)?"
+    r"(?:的?(?:[前头](?P<n>[二两三四2-4])|第(?P<nth>[二三四五2-5]))年)?(?P<name>规划|计划|纲要|目标|普法)?"
 )
-_PLAN = re.compile(rf"[“\"「『‘](?P<p>{one_of(PLANS)})[”\"」』’]{_PLAN_TAIL}")
+_PLAN = re.compile(rf"[“\"「『‘'](?P<p>{one_of(PLANS)})[”\"」』’']{_PLAN_TAIL}")
 _PLAN_BARE = re.compile(
     rf"(?P<p>{one_of(PLANS)})(?:(?=时期|期间|以来|规划|计划|期?末|初期)"
     rf"|(?<=十[一二三四五]五)(?![0-9个倍万亿元％%户家项条年月日千百点、]|分之)){_PLAN_TAIL}"
@@ -78,7 +78,7 @@ WORDS_FIRST: Final = frozenset("0123456789一二三四五六七八九十同到�
     for table in (TO_DATE, VAGUE, ERAS, SINCE_UNKNOWN, *(FESTIVALS[key] for key in ("names", "alone", "seasons")))
     for w in table
 }
-PLAN_FIRST: Final = frozenset('第“"「『‘') | {name[0] for name in PLANS}
+PLAN_FIRST: Final = {"第", "“", '"', "「", "『", "‘", "'"} | {name[0] for name in PLANS}
 COUNTED_FIRST: Final = _NUMERALS | frozenset("前上") | {w[0] for key in ("before_back", "before_ahead") for w in COUNTED[key]}
 SINCE_FIRST: Final = frozenset("自从") | {w[0] for w in SINCE}
 
@@ -113,8 +113,9 @@ def plan(s: str, i: int, before: str) -> Found:
         name = m["p"]
         if m["name"]:
             return m.start("name"), Period(kind="plan", name=name, edge="name", rule="plan_name")
-        if m["n"]:
-            return m.end(), Period(kind="plan", name=name, number=SMALL[m["n"]], rule="plan_years")
+        if m["n"] or m["nth"]:
+            number, edge = (SMALL[m["n"] or m["nth"]], "" if m["n"] else "nth")
+            return m.end(), Period(kind="plan", name=name, number=number, edge=edge, rule="plan_years")
     else:
         m = _PLAN_NUMBER.match(s, i)
         if not m or not 1 <= SMALL.get(m["n"], 0) <= len(_PLAN_NAMES):

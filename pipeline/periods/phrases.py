@@ -26,9 +26,10 @@ from pipeline.periods.named import (
 from pipeline.periods.parts import DASH, GAP, Y4, YH, Found
 from pipeline.periods.words import SMALL, Period
 
+_YEAR_END = rf"{GAP}(?:年底|年末|年度|年初|年间(?![接隔])|[学财]?年)"
 _YEARS = re.compile(
-    rf"(?P<a>{Y4}){GAP}(?:年底|年末|年初|年)?{DASH}(?P<b>{Y4}|[0-9]{{2}}){GAP}(?:年底|年末|年度|年初|年)(?![前代])"
-    rf"|(?P<ha>{YH})(?:年底|年末|年)?{DASH}(?P<hb>{YH})(?:年底|年末|年度|年)"
+    rf"(?P<a>{Y4}){GAP}(?:年底|年末|年初|年)?{DASH}(?P<b>{Y4}|[0-9]{{2}})(?:(?=年均)|{_YEAR_END})(?![前代])"
+    rf"|(?P<ha>{YH})(?:年底|年末|年)?{DASH}(?P<hb>{YH})(?:(?=年均)|{_YEAR_END})"
     rf"|(?P<c>{Y4})/(?P<d>{Y4}|[0-9]{{2}})年度?"
 )
 _REPEATED = re.compile(r"的?[这]?(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,3})年(?:间|来|里|时间)?(?!级|期|均|以|计|规)")
@@ -36,6 +37,7 @@ _DASH = re.compile(DASH)
 _TILL_NOW = re.compile(r"(?:至今(?![年天日春夏秋冬])|迄今|到现在|到目前|至目前|以来至今)")
 _THESE_TWO = re.compile("(?P<a>今明|去今)两年")
 _AFTER = re.compile(r"(?P<since>以来)|(?P<stop>为止|止)|(?P<during>期间|全月|全天)")
+_STOP = re.compile("为止|止|前(?![0-9一二两三四五六七八九十])")
 _START = re.compile(r"(?P<x>起|开始)(?!步|来|点)")
 _UNTIL = re.compile(r"截至到?|截止到?|截至")
 _FROM = re.compile(r"自从|[自从由]")
@@ -90,10 +92,7 @@ def _until(s: str, i: int) -> Found:
     found = _after(s, _range(s, i)) or plan(s, i, "")
     if found:
         end, p = found
-        for tail in ("为止", "止", "前"):
-            if s.startswith(tail, end):
-                end += len(tail)
-                break
+        end += len(tail[0]) if (tail := _STOP.match(s, end)) else 0
         return end, replace(p, prefix="截至", point=True)
     m = FESTIVAL.match(s, i) or BOUND_FESTIVAL.match(s, i)
     return (m.end(), Period(kind="festival", name=m[0], point=True, prefix="截至", rule="festival")) if m else None
@@ -155,6 +154,8 @@ def _fits(a: Period, b: Period) -> bool:
     """Tell whether b can be the other end of a range that begins with a."""
     if b.kind in ("same", "festival", "name", "time") or a.grain == "" or b.grain == "":
         return False
+    if a.grain == "A" and a.edge == "start" and b.year is None and b.shift is None:  # 年初至9月底
+        return b.grain in "MD" and b.first != 0
     if a.grain == b.grain:
         return a.grain != "A" or a.year is None or b.year is None or a.year < b.year
     return a.grain in "MD" and b.grain in "MD" and (b.year is not None or b.shift is not None or a.first != 0)

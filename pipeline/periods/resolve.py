@@ -93,6 +93,8 @@ def _plan(p: Period, a: Anchor) -> Span | None:
     first, last = PLANS.get(p.name) or ERAS[p.name]
     if p.edge in ("end", "start"):
         return of_year(last if p.edge == "end" else first)
+    if p.edge == "nth":
+        return of_year(first + p.number - 1)
     if p.number:
         return of_years(first, min(last, first + p.number - 1))
     return _open(date(first, 1, 1), a) if p.edge == "since" else of_years(first, last)
