@@ -173,7 +173,7 @@ def _row(line: list[Glyph], column: tuple[float, float], height: float) -> Row:
             size = max(before.top - before.bottom, g.top - g.bottom, height * 0.5)
             latin = before.char.isascii() and g.char.isascii()
             word = latin and (before.char.isalpha() or g.char.isalpha())
-            within = not latin or (before.char in ".," and g.char.isdigit())  # 3.1 in a face of equal widths
+            within = not latin or (before.char in ".," and "0" <= g.char <= "9")  # 3.1 in a face of equal widths
             if gap > size * (_WORD_GAP if word else 0.9 if within else 0.5):
                 chars.append(" ")
         chars.append(g.char)
