@@ -5,14 +5,16 @@ In: a Document. Out: Segments, whose text is the clean text. Refuses: to lose a 
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pipeline.clean import assemble, blanks, characters, glyphs, once, outline
+from pipeline.clean import assemble, blanks, characters, glyphs, languages, once, outline
 from pipeline.clean.paragraphs import Line, display_width, joined
-from pipeline.model import Document, Dropped, Segments, Text
+from pipeline.model import Block, Document, Dropped, Segments, Text
 
 __all__ = ["clean"]
+
+_SAMPLE: Final = 50_000  # letters that tell the language
 
 _FOOTNOTE: Final = re.compile(r"\[[0-9]{1,2}\](?=.)")
 _FOOTNOTE_MARK: Final = re.compile(r"(?:(?<=[一-鿿）)%”》0-9。，；])|^)\[[0-9]{1,2}\]")
@@ -22,7 +24,14 @@ def clean(document: Document) -> Segments:
     """Return the segments of a document."""
     repairs: Counter[str] = Counter()
     dropped: list[Dropped] = []
-    lines = _without_chrome(_without_marks(_repaired(_lines(document, repairs), repairs), repairs), dropped)
+    words = "\n".join(_words(document.blocks))
+    language = languages.language(words)
+    blocks: Sequence[Block] = document.blocks
+    if language == "zh" and languages.is_traditional(words):
+        language = "zh-Hant"
+        repairs["traditional"] += 1
+        blocks = languages.simplified(blocks)
+    lines = _without_chrome(_without_marks(_repaired(_lines(blocks, repairs), repairs), repairs), dropped)
     paragraphs = joined(lines)
     repairs["line_ends"] += sum(p.joins for p in paragraphs)
     for p in paragraphs:
@@ -32,13 +41,25 @@ def clean(document: Document) -> Segments:
             p.repaired = p.repaired or bool(names)
     paragraphs = once.without_repeats(paragraphs, dropped)
     items = outline.outline([p for p in paragraphs if p.text.chars.strip() or p.table is not None])
-    return assemble.segments(document, items, +repairs, tuple(dropped))
+    return assemble.segments(document, items, +repairs, tuple(dropped), "zh-Hans" if language == "zh" else language)
 
 
-def _lines(document: Document, repairs: Counter[str]) -> list[Line]:
+def _words(blocks: Sequence[Block]) -> Iterator[str]:
+    """Yield the texts of the first blocks, enough to tell a language by."""
+    length = 0
+    for block in blocks:
+        texts = [block.text] if block.table is None else [c.text for c in block.table.cells]
+        for text in texts:
+            yield text.chars
+            length += len(text.chars)
+        if length > _SAMPLE:
+            return
+
+
+def _lines(blocks: Sequence[Block], repairs: Counter[str]) -> list[Line]:
     """Return the lines of all blocks, their characters repaired."""
     out: list[Line] = []
-    for block in document.blocks:
+    for block in blocks:
         if block.table is not None:
             out.append(Line("table", Text(""), table=block.table, locator=block.locator))
             continue

@@ -4,12 +4,15 @@ In: items in order. Out: Segments. Refuses: a digit outside all segments.
 """
 
 from array import array
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, Literal
 
 from pipeline.clean import once, sentences, tables
 from pipeline.clean.outline import Item
 from pipeline.model import Document, Dropped, Segment, Segments, Text
+
+
+_NOTE: Final = 6  # letters of a line below a table that is a note rather than the word itself
 
 
 class _Page:
@@ -42,7 +45,7 @@ class _Page:
                 self.ends.append(self.ends[-1])
 
 
-def segments(document: Document, items: Sequence[Item], repairs: Mapping[str, int], dropped: tuple[Dropped, ...]) -> Segments:
+def segments(document: Document, items: Sequence[Item], repairs: Mapping[str, int], dropped: tuple[Dropped, ...], language: str) -> Segments:
     """Return the segments of the items."""
     page = _Page(document.text is not None)
     out: list[Segment] = []
@@ -62,7 +65,8 @@ def segments(document: Document, items: Sequence[Item], repairs: Mapping[str, in
         ends=page.ends if page.placed else (),
         repairs=dict(repairs),
         dropped=document.dropped + dropped,
-        flags=document.flags,
+        flags=document.flags if language.startswith("zh") or not language else (*document.flags, "not_chinese"),
+        language=language,
     )
 
 
@@ -113,7 +117,7 @@ def _table(
         if (number and items[number - 1].paragraph.table is not None) or tables.pattern("continued").fullmatch(caption)
         else None
     )
-    found, layout = tables.parts(table, caption, unit, follows)
+    found, layout = tables.parts(table, caption, unit, follows, tuple(_below(items, number)))
     row = 0
     for i, part in enumerate(found):
         if i:
@@ -140,6 +144,16 @@ def _table(
             )
         )
     return layout
+
+
+def _below(items: Sequence[Item], number: int) -> Iterator[str]:
+    """Yield the notes that stand right below a table; they are marked as such."""
+    for item in items[number + 1 : number + 6]:
+        words = item.paragraph.text.chars.strip()
+        if item.paragraph.table is not None or len(words) < _NOTE or not tables.pattern("note").fullmatch(words):
+            return
+        item.role, item.is_heading = "note", False
+        yield words
 
 
 def _above(items: Sequence[Item], number: int) -> tuple[str, str]:

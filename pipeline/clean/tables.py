@@ -30,6 +30,7 @@ _TIME: Final = re.compile(
     r"[一二三四1-4]季度|[上下]半年|(?:1[89]|20)[0-9]{2}[-/.][01]?[0-9](?:[-/.][0-3]?[0-9])?|第?[0-9]{1,3}[、.）)]|“?[一-十]{1,3}五”?.{0,6}"
 )
 _BRACKET: Final = re.compile(r"[（(\[【]([^（）()\[\]【】]{1,24})[）)\]】]|[，,:：/]\s*([^，,:：/（()）]{1,12})$")
+_RATES: Final = frozenset({"%", "‰", "百分点", "个百分点", "倍"})
 _LONG: Final = 40  # letters of a line of text that stands in a table
 _EMPTY: Final = re.compile(r"[-—–－…. /\\*]*")
 
@@ -64,8 +65,8 @@ def pattern(name: str) -> re.Pattern[str]:
     return re.compile(rules.table("clean")["table"][name])
 
 
-def parts(table: Table, above: str, unit_above: str, before: Layout | None) -> tuple[list[Part], Layout]:
-    """Return the parts of a table in reading order, and its layout. `above` is the line that names it, "" for none."""
+def parts(table: Table, above: str, unit_above: str, before: Layout | None, below: tuple[str, ...] = ()) -> tuple[list[Part], Layout]:
+    """Return the parts of a table in reading order, and its layout. `above` is the line that names it, `below` the notes."""
     by_row: dict[int, list[_Placed]] = {}
     for c in sorted(table.cells, key=lambda c: (c.row, c.column)):
         by_row.setdefault(c.row, []).append((c, plain(c.text)))
@@ -80,7 +81,7 @@ def parts(table: Table, above: str, unit_above: str, before: Layout | None) -> t
     out = [Part("caption", plain(text), 0, 0) for text in table.caption]
     for row, placed in by_row.items():
         out.extend(reader.row(row, placed))
-    notes = tuple(p.text.chars for p in out if p.kind == "note")
+    notes = tuple(p.text.chars for p in out if p.kind == "note") + below
     if notes:
         out = [p._replace(cell=_with_notes(p.cell, notes)) if p.cell else p for p in out]
     return out, reader.layout()
@@ -164,7 +165,7 @@ class _Reader:
         """Take the heads of the table that this one continues, or find the columns that hold heads."""
         if before:
             self.heads, self.units, self.head_columns = dict(before.heads), dict(before.units), before.head_columns
-            self.caption, self.unit, self.in_heads = self.caption or before.caption, self.unit or before.unit, False
+            self.caption, self.unit, self.in_heads = before.caption or self.caption, self.unit or before.unit, False
             return
         values: dict[int, int] = {}
         others: dict[int, int] = {}
@@ -195,8 +196,9 @@ class _Reader:
             return
         body_values = [c for c, t in filled if c.column not in self.head_columns and is_value(t.chars)]
         words_there = [c for c, t in filled if c.column not in self.head_columns and not is_value(t.chars)]
-        if not body_values and (words_there or self.in_heads):
-            if not self.in_heads and len(words_there) >= 2:
+        marked = len(filled) > 1 and all(c.head for c, _ in filled)
+        if marked or (not body_values and (words_there or self.in_heads)):
+            if not self.in_heads and (len(words_there) >= 2 or marked):
                 self.heads, self.units, self.in_heads = {}, {}, True  # heads of a part further down
             if self.in_heads:
                 self._take_heads(row)
@@ -304,8 +306,16 @@ class _Reader:
             row_heads=words,
             column_heads=self.heads.get(column, ()),
             caption=self.caption,
-            unit=unit or self.units.get(column, "") or self.unit,
+            unit=self._unit(column, unit),
         )
+
+
+    def _unit(self, column: int, of_row: str) -> str:
+        """Return the unit of a cell: a rate in the column's head holds for every row, else the row tells more than the column."""
+        of_column = self.units.get(column, "")
+        if of_column in _RATES:
+            return of_column
+        return of_row or of_column or self.unit
 
 
 def _indent(words: str) -> int:

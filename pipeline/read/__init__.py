@@ -12,7 +12,7 @@ from typing import Final
 
 from pipeline.errors import Rejected
 from pipeline.model import Document, Source
-from pipeline.read import archive, dates, docx, html, limits, pdf, rows, text
+from pipeline.read import archive, dates, docx, html, limits, lined, pdf, rows, text
 from pipeline.read.decode import Decoded, decode
 
 __all__ = ["read", "read_text"]
@@ -158,6 +158,6 @@ def _parsed(chars: str) -> tuple[str, text.Parsed]:
         return "text/markdown" if matter else "text/html", html.parse(chars)
     if matter or _MARKDOWN.search(chars):
         body = matter.body if matter else 0
-        blocks += text.markdown_blocks(text.place(chars, body, len(chars)))
+        blocks += lined.with_tables(list(text.markdown_blocks(text.place(chars, body, len(chars)))))
         return "text/markdown", text.Parsed(blocks, meta if matter else text.head_meta(blocks), dropped)
     return "text/plain", text.parse(chars)

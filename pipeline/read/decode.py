@@ -37,6 +37,11 @@ COMMON: Final = frozenset(
     "開全建設資萬億區"
 )
 _HAN: Final = re.compile("[一-鿿]")
+_CHINESE: Final = 0.2  # share of common letters: right decodings have 0.25 and more, wrong ones up to 0.11 (hostile/chardet)
+_FEW: Final = 20  # Chinese letters, below which shares say little
+_CHINESE_CODECS: Final = ("gb18030", "big5hkscs", "cp950")
+_LOOSE: Final = frozenset({"big5", "gbk", "gb2312", "johab", "hz"})
+_DOUBT: Final = ("encoding_doubtful",)
 
 
 class Decoded(NamedTuple):
@@ -59,11 +64,12 @@ def decode(data: bytes) -> Decoded:
     wide = _wide(data)
     if wide:
         return wide
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
+    text = _strict(data, "utf-8")
+    if text is not None:
+        if text.isascii() and (escaped := _escaped(data)):
+            return escaped
+        if sum(c < " " and c not in "\t\n\r\x0b\x0c" for c in text[:20_000]) > max(8, len(text[:20_000]) // 20):
+            raise Rejected("unknown_format", "binary data")
         return Decoded(text, "utf-8", "utf-8", _declared_flags(data, "utf-8", text))
     return _legacy(data)
 
@@ -110,54 +116,68 @@ def _strict(data: bytes, codec: str) -> str | None:
 
 
 def _wide(data: bytes) -> Decoded | None:
-    """UTF-16 without a BOM: one of two byte places is zero for ASCII text, or 4E..9F for Chinese."""
+    """UTF-16 or UTF-32 without a BOM: zeros stand in fixed places for ASCII text, 4E..9F for Chinese."""
+    sample = data[:4096]
+    if len(data) % 4 == 0 and len(sample) >= 8:
+        for codec, zeros in (("utf-32-le", (sample[2::4], sample[3::4])), ("utf-32-be", (sample[0::4], sample[1::4]))):
+            if all(z.count(0) > 0.95 * len(z) for z in zeros) and (text := _strict(data, codec)) is not None:
+                return Decoded(text, codec, "detected")
     if len(data) < 4 or len(data) % 2:
         return None
-    sample = data[:4096]
     half = len(sample) // 2
-    for codec, high in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
-        other = sample[0::2] if codec == "utf-16-le" else sample[1::2]
-        ascii_share = high.count(0) / half
+    for codec, high, low in (("utf-16-le", sample[1::2], sample[0::2]), ("utf-16-be", sample[0::2], sample[1::2])):
+        zeros_share = high.count(0) / half
         letters = sum(0x4E <= b <= 0x9F or b in (0, 0x30, 0xFF, 0x20) for b in high) / half
-        if other.count(0) > half // 4 or (ascii_share < 0.4 and letters < 0.95):
+        if low.count(0) > half // 4 or (zeros_share < 0.4 and letters < 0.95):
             continue
         text = _strict(data, codec)
-        if text is not None and (commonness(text) > 0.25 or (ascii_share >= 0.4 and text.isprintable() | ("\n" in text))):
+        if text is not None and not _controls(text) and (commonness(text) > _CHINESE or zeros_share >= 0.4):
             return Decoded(text, codec, "detected")
     return None
 
 
 def _legacy(data: bytes) -> Decoded:
-    """Neither UTF: what is declared, what charset-normalizer says and how common the letters are must come to the same text."""
+    """Neither UTF: what is declared and how common its letters are must agree; where nothing is declared a second guess must."""
     label = declared(data)
-    scored: dict[str, tuple[float, str]] = {}
-    for codec in dict.fromkeys(c for c in (label, "gb18030", "big5hkscs", "cp950") if c):
+    read: dict[str, str] = {}
+    for codec in dict.fromkeys(c for c in (label, *_CHINESE_CODECS) if c):
         text = _strict(data, codec)
         if text is not None and not _controls(text):
-            scored[codec] = (commonness(text), text)
-    chinese = sorted(((score, codec) for codec, (score, _) in scored.items()), reverse=True)
-    if label in scored and (scored[label][0] >= 0.3 or label not in ("gb18030", "big5hkscs")):
-        best = chinese[0]
-        doubt = best[1] != label and best[0] > scored[label][0] + 0.15 and best[0] > 0.3
-        if not doubt:
-            return Decoded(scored[label][1], label, "declared")
-        return Decoded(scored[best[1]][1], best[1], "detected", ("encoding_doubtful",))
-    if (
-        chinese
-        and chinese[0][0] >= 0.3
-        and (len(chinese) < 2 or chinese[0][0] > chinese[1][0] + 0.1 or scored[chinese[0][1]] == scored[chinese[1][1]])
-    ):
-        return Decoded(
-            scored[chinese[0][1]][1], chinese[0][1], "detected", () if label in ("", chinese[0][1]) else ("encoding_doubtful",)
-        )
+            read[codec] = text
+    scores = {codec: commonness(text) for codec, text in read.items()}
+    best = max((c for c in _CHINESE_CODECS if c in scores), key=lambda c: scores[c], default="")
+    sure = bool(best) and scores[best] >= _CHINESE and all(scores[best] > v + 0.1 for c, v in scores.items() if read[c] != read[best])
+    if label in read:
+        if label == best or read.get(best) == read[label]:
+            if sure or len(_HAN.findall(read[label])) < _FEW:
+                return Decoded(read[label], label, "declared")
+        elif not (sure and len(_HAN.findall(read[best])) >= _FEW and scores[best] > scores[label] + 0.15):
+            return Decoded(read[label], label, "declared", () if label not in _CHINESE_CODECS else _DOUBT)
+    if sure and (len(_HAN.findall(read[best])) >= _FEW or _guess(data) == best):
+        return Decoded(read[best], best, "detected", _DOUBT if label else ())
     guess = _guess(data)
-    if guess and guess not in ("gb18030", "big5hkscs", "big5", "cp950", "johab"):
+    if guess == best and guess and scores[best] >= _CHINESE / 2:
+        return Decoded(read[best], best, "detected", _DOUBT)
+    if guess and guess not in _CHINESE_CODECS and guess not in _LOOSE:
         text = _strict(data, guess)
         if text is not None and not _controls(text):
-            return Decoded(text, guess, "detected", ("encoding_doubtful",))
-    if chinese and chinese[0][0] >= 0.12 and guess == chinese[0][1]:
-        return Decoded(scored[guess][1], guess, "detected", ("encoding_doubtful",))
+            return Decoded(text, guess, "detected", _DOUBT)
     raise Rejected("bad_encoding", "neither UTF-8 nor a declared encoding, and no two ways of reading the bytes agree")
+
+
+def _escaped(data: bytes) -> Decoded | None:
+    """Seven-bit codes that look like ASCII: HZ, ISO-2022."""
+    if b"~{" in data:
+        text = _strict(data, "hz")
+        if text is not None and commonness(text) >= _CHINESE:
+            return Decoded(text, "hz", "detected")
+    if b"\x1b$" in data:
+        for codec in ("iso2022_jp_2", "iso2022_kr", "iso2022_jp"):
+            text = _strict(data, codec)
+            if text is not None:
+                return Decoded(text, codec, "detected", _DOUBT)
+        raise Rejected("bad_encoding", "an ISO-2022 code that cannot be read")
+    return None
 
 
 def _guess(data: bytes) -> str:

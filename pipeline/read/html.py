@@ -8,7 +8,7 @@ from html import unescape
 from typing import Final
 
 from pipeline.model import Block, Dropped, Meta, Table, Text
-from pipeline.read import dates, density, grid, markup
+from pipeline.read import dates, density, grid, lined, markup
 from pipeline.read.markup import Element
 from pipeline.read.text import Parsed, count_digits, front, markdown_blocks
 
@@ -134,19 +134,7 @@ def parse(text: str) -> Parsed:
     digits = sum(r.digits for r in lost) + flattened.hidden_digits
     if lost or flattened.hidden_digits:
         dropped.append(Dropped("page chrome", "navigation", f"{len(lost)} blocks of menus, links and footers", digits))
-    return Parsed(_numbered(blocks), meta, dropped)
-
-
-def _numbered(blocks: list[Block]) -> list[Block]:
-    """Number the tables in the order in which they stand."""
-    out, number = [], 0
-    for block in blocks:
-        if block.table is not None:
-            number += 1
-            table = Table(block.table.cells, number, block.table.caption, block.table.notes)
-            block = Block("table", table=table, locator=f"table {number}")
-        out.append(block)
-    return out
+    return Parsed(lined.numbered(lined.with_tables(blocks) if not page else blocks), meta, dropped)
 
 
 class _Flattener:

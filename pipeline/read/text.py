@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from pipeline.model import Block, Dropped, Meta, Text
-from pipeline.read import dates, frontmatter
+from pipeline.read import dates, frontmatter, lined
 
 _LINE: Final = re.compile(r"([^\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]*)(\r\n|\r|[\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]|$)")
 _COMMENT: Final = re.compile(r"<!--.{0,20000}?-->", re.DOTALL)
@@ -59,7 +59,7 @@ def parse(text: str) -> Parsed:
     if holes:
         digits = sum(count_digits(text[a:b]) for a, b in holes)
         dropped.append(Dropped("comments of markup", "navigation", f"{len(holes)} comments", digits))
-    blocks = list(plain_blocks(text, holes))
+    blocks = lined.with_tables(list(plain_blocks(text, holes)))
     return Parsed(blocks, head_meta(blocks), dropped)
 
 

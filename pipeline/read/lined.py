@@ -1,0 +1,92 @@
+"""Tables drawn with pipes or tabs in text: lines in a row with the same number of cells.
+
+In: blocks, a line each. Out: the blocks, such runs as tables. Refuses: a lone line with a tab, and lines whose cells are sentences.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.model import Block, Table, TableCell, Text
+
+_RULER: Final = re.compile(r"[\s|:+\-—=]*[-—=]{2}[\s|:+\-—=]*")
+_CELL: Final = 60  # letters of the longest cell
+_ROWS: Final = 3  # lines that make a table without a ruler
+_DIGIT: Final = re.compile("[0-9０-９]")
+
+
+def with_tables(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with runs of lines that draw a table put together."""
+    out: list[Block] = []
+    i = number = 0
+    while i < len(blocks):
+        found = _run(blocks, i, "|") or _run(blocks, i, "\t")
+        if found is None:
+            out.append(blocks[i])
+            i += 1
+            continue
+        rows, i = found
+        number += 1
+        out.append(Block("table", table=Table(tuple(_cells(rows)), number), locator=f"table {number}", gap=1))
+    return out
+
+
+def numbered(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with their tables numbered in the order in which they stand."""
+    out: list[Block] = []
+    number = 0
+    for block in blocks:
+        if block.table is None:
+            out.append(block)
+            continue
+        number += 1
+        table = Table(block.table.cells, number, block.table.caption, block.table.notes)
+        out.append(Block("table", table=table, locator=f"table {number}"))
+    return out
+
+
+def _run(blocks: Sequence[Block], start: int, mark: str) -> tuple[list[tuple[list[Text], bool]], int] | None:
+    """Return the rows of the table that starts at a block, each with whether a ruler stands below it, and where it ends."""
+    if mark not in blocks[start].text.chars or blocks[start].kind != "paragraph":
+        return None
+    rows: list[tuple[list[Text], bool]] = []
+    width, i, ruled = 0, start, False
+    while i < len(blocks) and blocks[i].kind == "paragraph" and blocks[i].table is None and (i == start or blocks[i].gap <= (mark == "\t")):
+        text = blocks[i].text
+        if rows and _RULER.fullmatch(text.chars):
+            rows = [(cells, True) for cells, _ in rows] if not ruled else rows
+            ruled, i = True, i + 1
+            continue
+        if mark not in text.chars.strip(" |" if mark == "\t" else " "):
+            break
+        cells = _split(text, mark)
+        if any(len(c.chars) > _CELL or "。" in c.chars for c in cells) or len(cells) < 2 or (width and len(cells) != width):
+            break
+        width = len(cells)
+        rows.append((cells, False))
+        i += 1
+    enough = len(rows) >= (2 if ruled else _ROWS)
+    return (rows, i) if enough and any(_DIGIT.search(c.chars) for cells, _ in rows for c in cells) else None
+
+
+def _split(text: Text, mark: str) -> list[Text]:
+    """Return the cells of a line; wide blanks at the head of the first set it in."""
+    start, end = 0, len(text.chars.rstrip(" \t\r" if mark == "|" else " \r"))
+    if mark == "|":
+        start = len(text.chars) - len(text.chars.lstrip(" "))
+        start += text.chars[start : start + 1] == "|"
+        end -= text.chars[:end].endswith("|")
+    cells: list[Text] = []
+    at = start
+    while at <= end:
+        stop = text.chars.find(mark, at, end)
+        stop = end if stop < 0 else stop
+        words = text.chars[at:stop]
+        left = len(words) - len(words.lstrip(" "))
+        cells.append(text.cut(at + min(left, len(words)), at + max(left, len(words.rstrip(" \u3000")))))
+        at = stop + 1
+    return cells
+
+
+def _cells(rows: Sequence[tuple[list[Text], bool]]) -> list[TableCell]:
+    return [TableCell(text, y, x, head=head) for y, (cells, head) in enumerate(rows, start=1) for x, text in enumerate(cells, start=1)]
