@@ -132,14 +132,16 @@ def _read(text: str, at: int, end: int, area: Area) -> tuple[int, Area]:
         if not below:
             break
         end, area = below
-    if area.level in ("deictic", "world", "group", "name") or (area.code == "CN" and not text.startswith("中国", at)):
+    if area.level in ("deictic", "world", "name") or (area.code == "CN" and not text.startswith("中国", at)):
         return end - at, area
     ruled = guards()
-    thing = ruled.things.match(text, end) or (ruled.companies.match(text, end) if area.code == "CN" else None)
+    thing = ruled.things.match(text, end) if area.level != "group" else None
+    if area.code == "CN" and not thing:
+        thing = ruled.companies.match(text, end)
     if thing:
         return thing.end() - at, Area(area.code, text[at : thing.end()], "name")
-    part = ruled.parts.match(text, end) if area.level != "country" else None
-    if part:
+    part = (ruled.sides if area.level == "country" else ruled.parts).match(text, end)
+    if part and area.code != "CN":
         name = text[at : part.end()]
         return part.end() - at, Area(f"zh:{name}", name, "place")
     tail = ruled.tail.match(text, end)

@@ -22,6 +22,7 @@ class Guards(Struct, frozen=True):
     edges: frozenset[str]
     things: re.Pattern[str]
     companies: re.Pattern[str]
+    sides: re.Pattern[str]
     parts: re.Pattern[str]
     tail: re.Pattern[str]
 
@@ -43,7 +44,8 @@ def guards() -> Guards:
         frozenset(ruled["edge"]["letters"]),
         re.compile(f"{near}|{body}|{firm}"),
         re.compile(things["companies"]),
-        re.compile(f"{'|'.join(parts['near'])}|{zone}"),
+        re.compile("|".join(parts["sides"])),
+        re.compile(f"{'|'.join(parts['sides'] + parts['near'])}|{zone}"),
         re.compile("|".join(ruled["tail"]["words"])),
     )
 

@@ -5,7 +5,7 @@ Refuses: text; guards and context are not its business.
 """
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, Literal
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from pipeline import rules
 from pipeline.errors import RuleError
 
 LEVELS: Final = ("world", "group", "country", "province", "prefecture", "county", "place")
+Use = Literal["alone", "edge", "below"]
 DEICTIC: Final = "@"  # the code of a word that points
 
 
@@ -39,7 +40,7 @@ class Entry(Struct, frozen=True):
 
     area: Area
     full: bool
-    use: Literal["alone", "edge", "below"]
+    use: Use
     rank: int
 
 
@@ -99,7 +100,7 @@ def _listed(ruled: Mapping[str, Any]) -> Iterator[Named]:
         name, short, level, former = row["name"], row["short"], row["level"], bool(row["until"])
         area = Area(row["code"], name, level)
         rank = LEVELS.index(level) + 10 * former
-        yield name, Entry(area, True, "below" if name in ordinary["full"] else "alone", rank), row["parent"]
+        yield name, Entry(area, True, _use_in_full(name, short, ordinary), rank), row["parent"]
         middle = _without_people(name, short)
         if middle != name and middle not in taken:
             yield middle, Entry(area, True, "alone", rank), row["parent"]
@@ -112,7 +113,15 @@ def _without_people(name: str, short: str) -> str:
     return short + name[-1] if name.endswith(("自治州", "自治县", "自治旗")) else name
 
 
-def _use(name: str, short: str, level: str) -> Literal["alone", "edge", "below"]:
+def _use_in_full(name: str, short: str, ordinary: Mapping[str, Collection[str]]) -> Use:
+    """Tell where a full name may stand: one that looks like words only at an edge (海城市, 范县, 资源县)."""
+    if name in ordinary["full"]:
+        return "below"
+    alike = len(name) == 2 or short in ordinary["county"] or name.endswith(tuple(ordinary["endings"]))
+    return "edge" if alike and not name.endswith("省") else "alone"
+
+
+def _use(name: str, short: str, level: str) -> Use:
     """Tell where a short name may stand: of those of counties only the long ones anywhere (阿拉山口)."""
     if level != "county" or len(short) > 2:
         return "alone"
