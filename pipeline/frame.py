@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from pipeline import areas
+from pipeline import areas, periods
 from pipeline.areas import Area
 from pipeline.errors import UsageError
 from pipeline.model import Frame, Section, Segment, Segments, Tokens
@@ -22,6 +22,8 @@ _DATELINE: Final = re.compile(r"(?:电|讯|日电|日讯)")
 _DELIVERED: Final = re.compile(r"(?:在|于)?第?[^，。]{0,12}(?:人民代表大会|人大|代表大会)[^，。]{0,10}(?:会议|次会议)")
 _SUMS_UP: Final = re.compile(r"总结(?:了)?([12][0-9]{3})年")
 _REPORT: Final = re.compile(r"(?:([12][0-9]{3})年)?(?P<place>[^，。\s0-9]{0,12}?)(?:人民)?政府工作报告")
+_RELEASE: Final = re.compile("公报|运行情况|统计|主要数据|经济运行|发展情况|情况分析|报告（|完成情况|运行报告")
+_FIVE: Final = re.compile("过去五年|五年来|五年(?:的)?工作|本届政府|“[一二十]{1,2}五”(?:时期|期间)?(?:的)?(?:回顾|工作|成就|发展)")
 _REVIEW: Final = re.compile(r"回顾|总结|执行情况|主要成就|工作情况|取得的?成绩")
 _AHEAD: Final = re.compile(r"安排|部署|建议|重点工作|目标|任务|展望|总体要求|工作思路|预期|计划")
 _REVIEW_WORDS: Final = re.compile(r"^(?:过去一年|一年来|过去的一年|去年)|回顾(?:过去|一年)")
@@ -40,7 +42,7 @@ def frame(segments: Segments, tokens: Sequence[Tokens], overrides: Mapping[str, 
     published, flags = _published(segments, head), list[str]()
     year_summed = _summed(segments.segments)
     report = _report(segments, head, title)
-    start, end, is_report = _reporting(report, published, year_summed)
+    start, end, is_report = _reporting(report, published, year_summed, _in_title(title) if report is None else None)
     if published is None:
         published, guessed = _dateline(head, year_summed)
         flags += guessed
@@ -152,7 +154,9 @@ def _report(segments: Segments, head: Sequence[Segment], title: str) -> tuple[in
     return None
 
 
-def _reporting(report: tuple[int | None, str] | None, published: date | None, summed: int | None) -> tuple[date | None, date | None, bool]:
+def _reporting(report: tuple[int | None, str] | None, published: date | None, summed: int | None, stated: tuple[date, date] | None) -> tuple[date | None, date | None, bool]:
+    if stated is not None:
+        return stated[0], stated[1], True
     if summed is not None:
         return date(summed, 1, 1), date(summed, 12, 31), True
     if report is None:
@@ -161,6 +165,18 @@ def _reporting(report: tuple[int | None, str] | None, published: date | None, su
     if year is None:
         return None, None, True
     return date(year - 1, 1, 1), date(year - 1, 12, 31), True
+
+
+def _in_title(title: str) -> tuple[date, date] | None:
+    """The period that the title of a communiqué or release names with its year: 2018年…统计公报, 2022年1—4月…运行情况."""
+    if not _RELEASE.search(title):
+        return None
+    for i, char in enumerate(title[:40]):
+        if char in periods.FIRST and (hit := periods.match(title, i)) and (hit[1].year is not None or hit[1].until is not None):
+            span = periods.resolve(hit[1], periods.Anchor())
+            if span is not None and "point" not in span.flags:
+                return span.start, span.end
+    return None
 
 
 def _publisher(head: Sequence[Segment], tail: Sequence[Segment]) -> str:
@@ -204,7 +220,9 @@ def _sections(segments: Segments, published: date | None, start: date | None, en
             year = re.search("([12][0-9]{3})年", text)
             if year and int(year.group(1)) <= end.year and _REVIEW.search(text) or _REVIEW.search(text) and not _AHEAD.search(text):
                 first = int(year.group(1)) if year else end.year
-                if not year:
+                if not year and _FIVE.search(text):
+                    yield Section(i, date(end.year - 4, 1, 1), end, "review")
+                elif not year:
                     yield Section(i, start, end, "review")
                 else:
                     yield Section(i, date(first, 1, 1), date(first, 12, 31), "review")
@@ -214,6 +232,9 @@ def _sections(segments: Segments, published: date | None, start: date | None, en
                     yield Section(i, date(ahead_year, 1, 1), date(ahead_year + 4, 12, 31), five.group())
                 else:
                     yield Section(i, date(ahead_year, 1, 1), date(ahead_year, 12, 31), "ahead")
+                state = "ahead"
+            elif (plan := re.search("“?([一二十]{1,2}五)”?", text)) and _AHEAD.search(text) and (span := periods.plan_span(plan.group(1))) and span.end.year > end.year:
+                yield Section(i, span.start, span.end, "ahead")
                 state = "ahead"
             elif _AHEAD.search(text) and "今年" in text:
                 yield Section(i, date(ahead_year, 1, 1), date(ahead_year, 12, 31), "ahead")

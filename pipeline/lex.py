@@ -139,7 +139,7 @@ def _idiom(text: str, at: int) -> Hit | None:
     return (hit[0], "ignored", "not_number", hit[1]) if hit else None
 
 
-_PER: Final = re.compile("[每]$")
+_PER_GDP: Final = re.compile("(?:工业|国内生产总值|地区生产总值|GDP|产值|生产总值|农业|增加值)")
 
 
 def _quantity(text: str, at: int) -> Hit | None:
@@ -155,6 +155,8 @@ def _quantity(text: str, at: int) -> Hit | None:
     if unit is None and text[end : end + 1] in ("多", "余") and (again := units.match(text, end + 1)):
         unit, number = again, replace(number, relation=number.relation or "gt")
         end += 1
+    if number.kind == "bare" and unit is not None and (at == 0 or text[at - 1] in "：:（(/｜|、，" or _PER_GDP.match(text, unit[0])):
+        return unit[0], "ignored", "unit_head", "name"
     if unit is None:
         return _without_unit(text, at, end, number)
     stop, known = unit

@@ -50,6 +50,25 @@ def owned() -> frozenset[str]:
 
 
 @cache
+def amounts() -> frozenset[str]:
+    """Return the metrics that are amounts of the whole name before: 存款 → 存款余额."""
+    return frozenset(_list("amounts"))
+
+
+@cache
+def pronouns() -> dict[str, int]:
+    """Return the words that point back at the last subjects, with which of them."""
+    found: dict[str, int] = rules.table("phrases")["pronouns"]
+    return found
+
+
+@cache
+def only_verb() -> re.Pattern[str]:
+    """Return the pattern of a subject that is a verb and nothing else: 覆盖10.5亿人."""
+    return re.compile(_any((*_list("covering"), "高出", "带动", "惠及", "涉及", "超出", "达", "实施", "提供")))
+
+
+@cache
 def entity_end() -> re.Pattern[str]:
     """Return the pattern of a subject that names an owner and no metric."""
     return re.compile(f"(?:{_any(_list('entities'))})$")
@@ -107,7 +126,8 @@ BLANK: Final = "\x00"  # stands in a clause for a bracket with numbers of its ow
 _BLANKS: Final = str.maketrans("", "", " 　" + BLANK)
 _TOGETHER: Final = re.compile("(?<=[一-鿿]{2})(?<!公)(?:累计共|总共|共(?!建|同|享|有|产|青|和|需|用)|一共|累计(?!确诊))(?=[一-鿿]{2})")
 _LASTING: Final = re.compile("连续[0-9一二两三四五六七八九十]{1,3}(?:个)?(?:年|月|季度|天|周|届|个月)(?:以来)?")
-_REMARK: Final = re.compile(r"[（(](?:(?:含|不含|下同|按|以下|详见|简称|注)[^（）()]{0,30}[)）]?|[A-Za-z0-9 .&-]{1,30}[)）])")
+_REMARK: Final = re.compile(r"[（(](?:含|不含|下同|按|以下|详见|简称|注)[^（）()]{0,30}[)）]|[（(][A-Za-z0-9 .&-]+[)）]")
+_AND_OTHERS: Final = re.compile("(?<![高中初同平均优特头劣相])等(?![级于学值地院候待])")
 JOIN: Final = re.compile("、|以及|(?<![总共谐中])和(?!谐)|(?<!参)与|(?<![普涉波以危])及(?![其时])|，|,|或(?!许)")
 PAUSE: Final = re.compile("、|，|,")
 
@@ -215,8 +235,8 @@ def share_ends(items: Sequence[str]) -> list[str]:
     found = list(items)
     last = found[-1]
     metric = metric_end()
-    if "等" in last[1:]:
-        head, tail = last.split("等", 1)
+    if m := _AND_OTHERS.search(last, 1):
+        head, tail = last[: m.start()], last[m.end() :]
         m = metric.search(tail)
         found[-1] = head + (m.group() if m else "")
         if m:

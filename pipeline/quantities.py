@@ -13,10 +13,11 @@ from msgspec import Struct
 from pipeline import measures, numerals, units
 
 PERCENT_KINDS: Final = frozenset(("percent", "cheng", "half", "fraction", "fan"))
-_LASTING: Final = re.compile("(?:寿命|天数|时间|时长|周期|工期|期限|年限|回收期|小时数|年龄|用时|耗时|里程|月数|年数|展期|账期|交通圈|平均)(?:为|达到?|是|约|近|超过|缩短|延长|减少|增加|提高|至|到|了|由|从|下|降|升|的|[0-9.年月日天岁上比末]|同|，){0,12}$")
+_LASTING: Final = re.compile("(?:寿命|天数|时间|时长|周期|工期|期限|年限|回收期|小时数|年龄|用时|耗时|里程|月数|年数|展期|账期|时限|交通圈|时延|时效)[^，。；]{0,12}$")
 _TASKS: Final = re.compile("^(?:大|个|项|条|件|点)?(?:方面|重点任务|任务|重点工作|工作|坚持|关系|环节|重点|原则|要求|必须|意识|自信|维护|层面|维度|特点|变化|阶段|时期|理念|统筹|问题|着力点|抓手|字|确保|更加|转变|导向|目标任务|[“\"])")
 _OVER: Final = re.compile("(?:及|或)?(?:以上|以下|以内)(?:的)?[（(]?(?:[一-鿿A-Za-z“])")
 _NOT_OVER: Final = re.compile("(?:及|或)?(?:以上|以下|以内)(?:的)?(?:都|均|是|为|由|来自|用于|实现|通过|，|的(?:速度|增速|增长|水平|占比|比重|份额))")
+_THOSE: Final = re.compile("的(?:省|市|县|企业|地区|国家|城市|行业|项目|产品|集群|园区|单位|家庭|区县|街道|乡镇|上市公司)")
 _KIND: Final = re.compile("级|型|排量|口径|届|周年")
 
 
@@ -64,6 +65,8 @@ def refusal(q: Quantity, text: str, start: int, end: int) -> str:
         return "anniversary"
     if unit.duration and not _LASTING.search(text[max(0, start - 24) : start]) and not re.search("(?:减少|增加(?!值)|缩短|延长|比(?!重|例)|较)[^，。；]{0,10}$", before):
         return "duration"
+    if not q.relative and re.search("(?:超|超过|达到|达|不足|不到|低于|高于)$", before) and _THOSE.match(after):
+        return "threshold"
     if not q.relative and _round(q.number) and _OVER.match(after) and not _NOT_OVER.match(after):
         return "threshold"
     if any(w in before for w in measures.words("hypothetical")):
@@ -84,6 +87,8 @@ def _round(n: numerals.Number) -> bool:
 def _bare(q: Quantity, before: str, after: str) -> str:
     """A number without a unit: a multiple of ten thousand counts something, a small one names or lists."""
     n = q.number
+    if re.search("热线|电话|拨打", before[-6:]):
+        return "phone"
     if n.exponent >= 4 or n.kind in PERCENT_KINDS or n.relation == "gt":
         return "threshold" if _OVER.match(after) and not _NOT_OVER.match(after) and n.kind not in PERCENT_KINDS else ""
     if after[:1] == "大" and n.value <= 20:
@@ -92,6 +97,6 @@ def _bare(q: Quantity, before: str, after: str) -> str:
         return "date"
     if re.search("指数|系数|分数|得分|评分|PMI|CPI|PPI", before):
         return ""
-    if n.kind in ("plain", "chinese", "range") and n.value < 1000 and not re.match("[人户家]", after):
+    if n.kind in ("plain", "chinese", "range") and n.step == 1 and n.value < 1000 and not re.match("[人户家]", after):
         return "identifier"
     return ""

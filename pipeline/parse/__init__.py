@@ -24,7 +24,8 @@ __all__ = ["parse"]
 
 _BETWEEN: Final = re.compile(r"^(?:[、和与及或 　]|以及|约|近|逾|超过|超|分别|至|到|多|余|以上|左右|不到)*$")
 _RANKED: Final = re.compile(r"(?:居|列|排名?|排在|位|名列|跻身|世界|全球|全国|全省|国内|亚洲|国际|同类|行业|省内)$")
-_INSIDE: Final = re.compile(r"(?:其他|其余|等|的|这|与|对|全部|上述|以上|各|及|和|在|从|向)$")
+_INSIDE: Final = re.compile(r"(?:其他|其余|等|的|这|与|对|全部|上述|以上|各|及|和|在|从|向|列|居|在全球|在全国|在世界)$")
+_IF: Final = re.compile("如果|假如|倘若|假设|若按")
 
 
 class _Number(Struct, frozen=True):
@@ -37,7 +38,16 @@ class _Number(Struct, frozen=True):
 
 def parse(tokens: Sequence[Tokens]) -> tuple[Clause, ...]:
     """Return the clauses of a document, in text order; a number of the tokens stands in the mentions of one clause."""
-    return tuple(_clause(i, span) for i, t in enumerate(tokens) for span in spans(t))
+    return tuple(c for i, t in enumerate(tokens) for c in _clauses(i, t))
+
+
+def _clauses(index: int, tokens: Tokens) -> Iterator[Clause]:
+    """Yield the clauses of a sentence or heading; a table cell is one."""
+    if tokens.segment.kind == "cell":
+        numbers = tuple(Mention(index, t) for t in tokens.tokens if t.kind == "quantity")
+        yield Clause(index, 0, len(tokens.segment.text), mentions=numbers)
+    else:
+        yield from (_clause(index, span) for span in spans(tokens))
 
 
 def _clause(segment: int, span: Span) -> Clause:
@@ -47,6 +57,8 @@ def _clause(segment: int, span: Span) -> Clause:
     for token in span.tokens:
         if token.kind == "quantity":
             reason = refusal(token.value, span.text, token.start, token.end)
+            if not reason and _IF.search(re.split("[；;]", span.text[: token.start])[-1]):
+                reason = "hypothetical"
             if reason:
                 mentions.append(Mention(segment, token, refused=reason))
             else:
@@ -125,7 +137,7 @@ def _mentions(segment: int, span: Span, number: _Number, starts: Mapping[int, To
         relation=_relation(token, before, after),
         periods=(*head.periods, *before.periods),
         areas=head.areas,
-        base=before.base,
+        base=before.bases[number.index] if len(before.bases) == number.count else before.base,
         base_text=before.base_text,
         whole=before.whole,
         part=after.part,

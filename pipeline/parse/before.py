@@ -25,11 +25,14 @@ _WITHIN: Final = re.compile(r"在(?P<whole>[^，在]{2,24}?)(?:当?中|内|里)?
 _OF_PLAN: Final = re.compile(r"(?:完成|达到|实现|超过|占)(?P<whole>[^，完实]{0,14}(?:目标|任务|计划|预算|指标|定额))的?$")
 _LIKE: Final = re.compile(r"(?:(?<![作认成行称因])(?:是|为)|相当于|等于|达到?|恢复[至到]|回升[至到]|约为|已是|仅为|已达)(?P<whole>[^，是为]{1,40}?)(?:水平)?的?$")
 _BEYOND_PLAN: Final = re.compile(r"(?:超过|超|高于|低于|完成|比)(?:原定|原|年初|年度|预定)?(?:的)?计划(?:规定的?|要求的?)?(?:单位数|数)?$")
+_TOWARDS: Final = re.compile("对(?!外)|对(?=外贸)")
+_IS: Final = frozenset(("是", "为", "相当于", "等于", "约为", "达到", "达", "已是", "约相当于"))
+_GAP_HERE: Final = re.compile(f"(?:{measures.pattern('gap', 'verbs').pattern})$")
 _PULL: Final = re.compile(r"(?:拉动|拉高|拉低|下拉|上拉|向上拉动|向下拉动)(?:了)?(?=[^，]{2,20}$)")
 _GAP: Final = measures.pattern("gap", "verbs")
-_AMONG: Final = re.compile(r"(?:居|位居|位列|名列|稳居|排名)(?:在)?([一-鿿]{2,8})$")
+_AMONG: Final = re.compile(r"(?:分列|分居|居|位居|列|位列|名列|稳居|排名|在)(?:在)?((?:[一-鿿]{0,3}[0-9]{1,4}个)?[一-鿿]{2,8}?)(?:中|当中)?(?:排名|位列|居)?$")
 _MOVES: Final = frozenset(("rise", "fall", "gap", "gain", "cut"))
-_NOT_AFTER: Final = {"有": "有国公私所占享含没富稀", "达": "下到传表抵直送发雷", "为": "认作行成称因极颇", "成": "完组构形建", "在": "存现正", "是": "但只可就", "减": "加", "增": "新倍", "降": "投", "升": "提", "过": "经通超", "近": "附最"}
+_NOT_AFTER: Final = {"有": "有国公私所占享含没富稀", "达": "下到传表抵直送发雷", "为": "认作行成称因极颇", "成": "完组构形建", "在": "存现正", "是": "但只可就", "减": "加", "增": "新倍", "降": "投", "升": "提", "过": "经通超", "近": "附最", "才": "人", "增长率": "然"}
 
 
 class Before(Struct, frozen=True):
@@ -42,6 +45,7 @@ class Before(Struct, frozen=True):
     base_text: str = ""
     whole: str | None = None
     gap_to: str = ""
+    bases: tuple[Token, ...] = ()  # 比上月末和上年末: one for each number
     like: str = ""  # 相当于…的: the other amount of a ratio
     list_end: int = -1  # end of a list inside: 对甲、乙分别进出口
     list_tail: int = -1
@@ -66,6 +70,15 @@ def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token], *, ratio
     got = _strip(text, lo, hi, ends)
     if _BEYOND_PLAN.search(text, lo, got.end) or ("计划" in got.rules and {"超过", "超", "高于", "低于", "完成"} & set(got.rules)):
         got = replace(got, cues={**got.cues, "plan": 1})
+    if ratio and got.periods and not _MOVES & set(got.cues) and _IS.intersection(got.rules):
+        return replace(got, base=got.periods[-1], periods=(), like=got.periods[-1].text)
+    if got.periods and not _MOVES & set(got.cues) and (m := _GAP_HERE.search(text, lo, got.end)):
+        if "的" in got.rules:
+            return _join(_strip(text, lo, m.start(), ends), replace(got, cues={**got.cues, "compare": 1}))
+        sign = measures.gap_signs()[m.group()]
+        return _join(_strip(text, lo, m.start(), ends), replace(got, base=got.periods[-1], periods=(), cues={**got.cues, "gap": sign}))
+    if "contribution" in got.cues:
+        return _contribution(text, lo, got, ends)
     if got.base is not None and got.base.value.kind == "same" and (ratio or percent) and not _MOVES & set(got.cues):
         return replace(got, like=got.base.text)
     if got.base is not None and not _MOVES & set(got.cues):
@@ -124,6 +137,10 @@ def _strip(text: str, lo: int, hi: int, ends: Mapping[int, Token]) -> Before:
             cues.setdefault(f"{kind}_to" if until and kind in ("rise", "fall") else kind, value)
         used.append(cue.text)
         at -= len(cue.text)
+        if "contribution" in cue.kinds:
+            while at > lo and text[at - 1] in "的 ":
+                at -= 1
+            break
     return Before(at, cues, tuple(periods), base, rules=tuple(used))
 
 
@@ -151,6 +168,9 @@ def _than(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before:
     if last is None or got.end - last.end() < 1:
         return got
     inside = _THAN_END.sub("", text[last.end() : got.end])
+    bases = tuple(t for e, t in ends.items() if last.end() <= t.start and t.kind == "period" and t.end <= (got.periods[-1].end if got.periods else got.end))
+    if got.periods and bases and len(bases) > 1:
+        got = replace(got, periods=(), bases=bases)
     token = next((t for e, t in ends.items() if last.end() <= t.start and e <= got.end and t.kind == "period"), None)
     return _join(_strip(text, lo, last.start(), ends), replace(got, base=token, base_text=inside))
 
@@ -169,6 +189,16 @@ def _like(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before 
         if not re.search("总和|水平|总量|平均|人均|倍", whole) and m.group()[0] not in "是":
             return None
     return _join(_strip(text, lo, m.start(), ends), replace(got, base=token, like=whole))
+
+
+def _contribution(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before:
+    """X对Y的贡献率: what Y is, and where X ends."""
+    found = None
+    for found in _TOWARDS.finditer(text, lo, got.end):
+        pass
+    if found is None or got.end - found.end() < 1:
+        return got
+    return _join(_strip(text, lo, found.start(), ends), replace(got, gap_to=text[found.end() : got.end].strip(" 的")))
 
 
 def _pull(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before | None:

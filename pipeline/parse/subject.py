@@ -79,7 +79,7 @@ def name(text: str, start: int, end: int, tokens: Iterable[Token]) -> str:
     """Return `text[start:end]` as a name, with the periods inside it taken out."""
     out, at = list[str](), start
     for token in tokens:
-        lasting = token.kind == "quantity" and token.value.unit is not None and token.value.unit.duration
+        lasting = token.kind == "quantity" and token.value.unit is not None and token.value.unit.duration and text[token.end : token.end + 1] not in ("及", "以", "或")
         if (token.kind == "period" or lasting) and start <= token.start and token.end <= end:
             before = text[at : token.start]
             out.append(_HEDGE.sub("", before) if lasting else before)

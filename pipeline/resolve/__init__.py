@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
+from msgspec.structs import replace
+
 from pipeline import areas, periods, phrases
 from pipeline.areas import Area
 from pipeline.quantities import Quantity, Rank
-from pipeline.model import Clause, Frame, Mention, NumberFate, Reading, Section, Segments, Token, Tokens
+from pipeline.model import Cell, Clause, Frame, Mention, NumberFate, Reading, Section, Segments, Token, Tokens
 from pipeline.periods import Anchor, Span
 from pipeline.resolve import dates, fates, names, places
+from pipeline.resolve.cells import Heads, read_heads
 from pipeline.resolve.dates import When
 from pipeline.resolve.measure import Kind, kind_of
 from pipeline.resolve.state import State
@@ -43,7 +46,9 @@ def _without_place(words: str) -> str:
 
 _FUTURE: Final = re.compile("将|力争|预计|争取|计划|规划")
 _OPENS: Final = re.compile("(?:在|从|自|截至|截止|其中|到|至|而|但|预计|力争|计划|预计到|同时|另外|此外|据.{1,8}|经.{1,6}|目前|全国|我国|全省|全市|会议指出|数据显示|《)*[，,]?")
+_COMPARES: Final = re.compile("(?:与|和|同|比|较).{2,16}(?:相比|比较|相较)$|从?(?:环比|同比)(?:来)?看$")
 _NEWS_OF: Final = re.compile("公布|发布|举行|召开|宣布|获悉|了解到|印发|揭牌|启动|开幕|介绍|通报|表示|开馆|开工|通车")
+_AVERAGE: Final = re.compile("(?:年均|平均每年|每年平均|年平均)")
 _REPORTS: Final = re.compile("(?:显示|表明|公布|发布|获悉|了解到|看出|认为)$")
 
 
@@ -63,6 +68,7 @@ class _Reader:
         self.readings: list[Reading] = []
         self.fate: dict[tuple[int, int], tuple[Token, str, str, str, list[int]]] = {}
         self.last_segment = -1
+        self.row, self.row_metric = (0, 0), ""  # of the table row that is being read
         self.from_open = False  # the first value of a from–to was read, the second is to come
 
     # ------------------------------------------------------------ walking
@@ -76,7 +82,12 @@ class _Reader:
             for m in clause.mentions:
                 self._ignore(m, "repeated_sentence", "resolve.repeated")
             return
+        if segment.cell is not None:
+            self._cell(clause, segment.cell)
+            return
         state = self.state
+        if stripped_starts_with_part(segment.text[clause.start : clause.end]) and (state.topic or state.name):
+            state.of = state.topic or state.name
         saved = (state.name, state.text, state.owner, state.metric, state.span, state.span_text, state.topic) if clause.depth else None
         if all(m.refused for m in clause.mentions):
             self._context(clause)
@@ -139,21 +150,22 @@ class _Reader:
         words = text[clause.start : clause.end]
         for token in clause.periods[:1] if not _REPORTS.search(words) else clause.periods[-1:]:
             before = text[clause.start : token.start].strip(" 　“”—-·")
-            if before and not _OPENS.fullmatch(before) and not _REPORTS.search(words) or text[token.end : token.end + 1] == "相":
+            if _COMPARES.match(words.strip(" 　")) or before and not _OPENS.fullmatch(before) and not _REPORTS.search(words) or text[token.end : token.end + 1] == "相":
                 continue
             self._told(clause.segment, token, text)
         area = places.settle(clause.areas, state, self.frame)
         if area is not None and area.code != "WORLD":
             state.area = area
-        if stripped_starts_with_part(words) and state.name:
-            state.of = state.topic or state.name
+        if m := _COMPARES.match(words.strip(" 　")):
+            state.base_token = clause.periods[0] if clause.periods else None
+            state.base_kind = "prev" if "环比" in m.group() else "yoy" if "同比" in m.group() else ""
         if clause.ends_with == "colon":
             opened = re.search("目标|任务|要求|预期|指标", words)
             state.block_status = "target" if opened and not re.search("完成|实现了|回顾", words) else state.block_status
         stripped = words.strip(" 　")
         if stripped.endswith(("中", "内")) and 2 <= len(clause.text) <= 20 and "其中" not in words:
             scope = clause.text.removesuffix("中").removesuffix("内")
-            if stripped.startswith("在"):
+            if stripped.startswith("在") or phrases.metric_end().search(scope):
                 state.part_of = scope
             state.scope = scope if phrases.entity_end().search(scope) else state.scope
         elif clause.text not in phrases.lead_clauses() and not stripped.startswith(("扣除", "剔除", "按", "经")):
@@ -174,7 +186,7 @@ class _Reader:
         span = periods.resolve(token.value, dates.anchor(self.frame, section, state.span or state.story_span), future=False)
         if span is None:
             return
-        dates.state_period(state, span, token.text)
+        dates.state_period(state, span, token)
         state.told = True
 
     # ------------------------------------------------------------ one number
@@ -183,11 +195,16 @@ class _Reader:
         segment = self.segments.segments[clause.segment]
         text, state, frame = segment.text, self.state, self.frame
         section = dates.section_at(frame, clause.segment)
-        kind = kind_of(m)
+        m = self._with_base(m)
+        kind = self._carried_kind(kind_of(m), m)
         if self.from_open and kind.family == "level" and not m.subject and state.from_whole is not None:
             kind = Kind("share", rule="measure.share_to")
         area = self._area(m)
         name, was_carried = self._name(m, kind, area)
+        if kind.family == "change" and m.token.value.unit is not None and m.token.value.unit.code != "pp":
+            name = names.without_move(name)
+        if kind.family == "level" and (average := _AVERAGE.match(name)) and len(name) > average.end() + 1:
+            name, kind = name[average.end() :], Kind("level_avg", rule="measure.average_level")
         if not name:
             self._unresolved(m, fates.unread(m))
             return
@@ -204,9 +221,42 @@ class _Reader:
         self._keep(m, reading)
         self._follow(m, kind, reading, when, area)
 
+    def _with_base(self, m: Mention) -> Mention:
+        """Give a number that moves the base that its sentence opened with (与2010年相比，…)."""
+        state = self.state
+        if m.base is not None or m.base_text or "base" in m.cues or not {"rise", "fall", "gain", "gap"} & set(m.cues):
+            return m
+        if state.base_token is not None:
+            return replace(m, base=state.base_token)
+        return replace(m, cues={**m.cues, "base": state.base_kind}) if state.base_kind else m
+
+    def _carried_kind(self, kind: Kind, m: Mention) -> Kind:
+        """A number without a subject goes on with what was said: the share or the growth moves, a compared rate is one too."""
+        said = self.state.said
+        if m.subject or not said or m.token.kind != "quantity":
+            return kind
+        last = said[-1]["measure"]
+        q: Quantity = m.token.value
+        if kind.family == "change" and q.unit is not None and q.unit.code == "pp" and kind.change_in == "level":
+            if last == "share":
+                return replace(kind, change_in="share")
+            if last.startswith("growth"):
+                return replace(kind, change_in="growth")
+        if "compare" in m.cues and last.startswith("growth") and q.percent:
+            return Kind("growth", 1, rule="measure.compared_growth")
+        return kind
+
     def _name(self, m: Mention, kind: Kind, area: Area | None) -> tuple[str, bool]:
         """Return the full name of what a number measures, and whether any of it was carried."""
         state = self.state
+        pointed = phrases.pronouns().get(m.subject)
+        if pointed is not None:
+            found = list(dict.fromkeys(s["name"] for s in state.said))
+            if pointed >= 0 and len(found) >= 2:
+                return found[-2:][pointed], True
+            if m.place[1] > 1 and len(found) >= m.place[1]:
+                return found[-m.place[1] :][m.place[0]], True
+            return (state.name, True) if pointed >= 0 else ("、".join(found), True)
         if m.ordered and m.place[1] > 1:
             listed = phrases.split(state.topic, m.place[1]) if state.topic else None
             if listed:
@@ -234,7 +284,7 @@ class _Reader:
         span, token = dates.stated(own, at, future)
         if span is not None and token is not None and not (token.value.kind == "counted" and state.told):
             if "compare" not in m.cues:
-                dates.state_period(state, span, token.text)
+                dates.state_period(state, span, token)
                 state.told = True
             return When(span, "stated", token.text, span.flags)
         if state.clause_span is not None and "average" not in m.cues:
@@ -263,11 +313,12 @@ class _Reader:
             state.from_span = span
             return When(span, "stated", token.text, span.flags)
         if span is not None and token is not None:
-            dates.state_period(state, span, token.text)
-            state.from_span, state.to_span = dates.first_year(span, frame.report_end is not None, token.value), periods.of_year(span.end.year)
+            dates.state_period(state, span, token)
+            state.from_span, state.to_span = dates.first_year(span, state.span_counted and frame.report_end is not None), periods.of_year(span.end.year)
             return When(state.from_span, "stated", token.text)
         if around is not None and dates.is_several_years(around):
-            state.from_span, state.to_span = dates.first_year(around, False, None), periods.of_year(around.end.year)
+            counted = frame.report_end is not None and (state.span_counted or state.span is None)
+            state.from_span, state.to_span = dates.first_year(around, counted), periods.of_year(around.end.year)
             return When(state.from_span, "carried", state.span_text)
         if state.from_span is not None:
             return When(state.from_span, "carried", state.span_text)
@@ -282,7 +333,7 @@ class _Reader:
         span, token = dates.stated(own, at, future)
         if span is not None and token is not None:
             state.to_span = span
-            dates.state_period(state, span, token.text)
+            dates.state_period(state, span, token)
             return When(span, "stated", token.text, span.flags)
         if state.to_span is not None and state.from_span is not None:
             state.clause_span = state.to_span
@@ -295,7 +346,9 @@ class _Reader:
         """Return the place at the head of the subject, else the sentence's, else the story's, else the document's."""
         state = self.state
         area = places.settle(m.areas, state, self.frame)
-        if area is not None and area.code != "WORLD":
+        if area is None and m.ordered and len(state.said) >= m.place[1]:
+            return state.said[-m.place[1]]["area"]
+        if area is not None and (area.code != "WORLD" or m.subject):
             state.area = area
             return area
         found = state.area
@@ -392,6 +445,8 @@ class _Reader:
             if base is None and span is not None:
                 base = self._average_base(m, span, several)
             return f"{family}_avg", base
+        if family == "change" and m.base is None and not m.base_text and {"gain", "cut"} & set(m.cues) and how == "":
+            return "change", None
         if how == "yoy" and several and m.base is None:
             return f"{family}_since", dates.year_before(span) if span else None
         if how in ("yoy", "prev", "since"):
@@ -435,7 +490,9 @@ class _Reader:
             return self._place(m.gap_to or m.base_text)
         if kind.family == "contribution":
             if m.gap_to:
-                return self._place(m.gap_to)
+                state.contributed = m.gap_to
+            if state.contributed:
+                return self._place(state.contributed)
             found = re.match("(.{1,20})对(.{1,20}?)的?(?:贡献率|贡献|拉动)?$", name)
             return (found.group(2), "") if found else ("", "")
         return "", ""
@@ -451,6 +508,80 @@ class _Reader:
             resolved = areas.resolve_deictic(stripped, self.frame.ref_area, near.code if near else None)
             return words, resolved.code if resolved is not None else ""
         return words, area.code
+
+    # ------------------------------------------------------------ one table cell
+
+    def _cell(self, clause: Clause, cell: Cell) -> None:
+        """Read the number of a table cell by its heads."""
+        numbers = [m for m in clause.mentions if m.token.kind == "quantity"]
+        before = self.row_metric if self.row == (cell.table, cell.row) else ""
+        heads = read_heads(cell, before)
+        for m in numbers[1:]:
+            self._ignore(m, "identifier", "cells.second_number")
+        if not numbers:
+            return
+        m = numbers[0]
+        if heads.serial:
+            self._ignore(m, "list_number", "cells.serial")
+            return
+        if not heads.name:
+            self._unresolved(m, "no_indicator")
+            return
+        if heads.measure == "level":
+            self.row, self.row_metric = (cell.table, cell.row), heads.name
+        self._keep(m, self._cell_reading(clause, m, heads))
+
+    def _cell_reading(self, clause: Clause, m: Mention, heads: Heads) -> Reading:
+        segment, frame, q = self.segments.segments[clause.segment], self.frame, m.token.value
+        section = dates.section_at(frame, clause.segment)
+        span = periods.resolve(heads.period, dates.anchor(frame, section, None)) if heads.period else None
+        when = When(span, "stated", heads.period_text, span.flags) if span else dates.default(frame, section, self.state.story_span)
+        unit = q.unit or heads.unit
+        percent = q.percent or (unit is not None and unit.code == "%")
+        written = replace(q, number=replace(q.number, value=q.number.value * 10**heads.exponent, step=q.number.step * 10**heads.exponent)) if q.unit is None else q
+        value = signed(written, 1, m.relation, False)
+        base = None
+        if when.span is not None and heads.measure.endswith("_yoy"):
+            base = periods.like_period_before(when.span)
+        elif when.span is not None and heads.measure.endswith("_prev"):
+            base = periods.preceding(when.span)
+        area = heads.area or self.state.story_area or (areas.by_code(frame.ref_area) if frame.ref_area else None)
+        whole, whole_area = self._place(heads.whole)
+        return Reading(
+            indicator_name=heads.name,
+            indicator_text=heads.name,
+            measure=heads.measure,
+            change_in="level" if heads.measure.startswith("change") else "",
+            relative_to_name=whole,
+            price_basis="",
+            value=value.value,
+            value_high=value.high,
+            relation=value.relation,
+            lower=value.lower,
+            upper=value.upper,
+            resolution=value.resolution,
+            unit="%" if percent else unit.code if unit else "",
+            unit_text=unit.text if unit else "",
+            written_exponent=q.number.exponent or heads.exponent,
+            value_text=m.token.text[: q.number_end - m.token.start],
+            period_start=when.span.start if when.span else None,
+            period_end=when.span.end if when.span else None,
+            time_period=when.span.time_period if when.span else None,
+            freq=when.span.freq if when.span else None,
+            period_text=when.text,
+            period_from=when.source if when.span else None,
+            base_start=base.start if base else None,
+            base_end=base.end if base else None,
+            status="actual",
+            ref_area=area.code if area else None,
+            ref_area_name=area.name if area else None,
+            relative_area=whole_area,
+            char_start=segment.start + m.token.start,
+            char_end=segment.start + m.token.end,
+            segment=clause.segment,
+            flags=tuple(sorted({*segment.flags, *when.flags, *(("area_default",) if heads.area is None else ()), *(("period_default",) if not span else ())})),
+            rules=("cells.heads", f"cells.{heads.measure}"),
+        )
 
     # ------------------------------------------------------------ bookkeeping
 

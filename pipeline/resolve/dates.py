@@ -67,6 +67,8 @@ def stated(tokens: tuple[Token, ...], at: Anchor, future: bool) -> tuple[Span | 
         span = periods.resolve(period, Anchor(at.published, at.report_start, at.report_end, best[0] or at.current, at.news), future=future)
         if span is None or (period.kind == "counted" and best[0] is not None):
             continue
+        if period.kind == "counted" and period.number and at.current is not None and at.current.start.year > (at.report_end or at.current.end).year and at.current.end.year - at.current.start.year + 1 == period.number:
+            span = at.current
         best = (span, token)
     return best
 
@@ -118,14 +120,12 @@ def ends_after(span: Span | None, today: date | None) -> bool:
     return span is not None and today is not None and span.end > today
 
 
-def first_year(span: Span, has_reporting_period: bool, stated_as: Period | None) -> Span:
-    """Return A's year of a from–to over a span (rule 3): its first year, or the year before a counted span or plan of a report."""
-    counted = stated_as is not None and stated_as.kind in ("counted", "plan")
-    year = span.start.year - (1 if counted and has_reporting_period else 0)
-    return periods.of_year(year)
+def first_year(span: Span, counted: bool) -> Span:
+    """Return A's year of a from–to over a span (rule 3): its first year, the year before for a counted span or plan in a report."""
+    return periods.of_year(span.start.year - counted)
 
 
-def state_period(state: State, span: Span | None, text: str | None) -> None:
+def state_period(state: State, span: Span | None, token: Token) -> None:
     """Make a stated period the one that later clauses carry."""
     if span is not None and not UNCARRIED & set(span.flags):
-        state.span, state.span_text = span, text
+        state.span, state.span_text, state.span_counted = span, token.text, token.value.kind in ("counted", "plan")

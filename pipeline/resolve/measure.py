@@ -4,6 +4,7 @@ In: a Mention. Out: measure, sign, what changes, and whether a rate of growth is
 Refuses: dates; whether a base is a year or a month away is decided in resolve/base.py.
 """
 
+import re
 from typing import Final
 
 from msgspec import Struct
@@ -12,6 +13,8 @@ from pipeline import measures
 from pipeline.quantities import Quantity
 from pipeline.model import Mention
 
+_NAMED_CUT: Final = re.compile("减轻.{0,6}负担|降低.{0,6}成本|节约|节省")
+_PREFIX: Final = re.compile("^(?:累计共|累计|共|总共|已|再|又|还|将)+")
 _RATES: Final = ("增速", "增幅", "涨幅", "降幅", "增长率", "增长速度", "跌幅", "增长速度")
 
 
@@ -121,6 +124,9 @@ def _amount(m: Mention, move: int) -> Kind:
     if move and m.base is None and m.base_text and "base" not in cues:
         return Kind("gap", move, rule="measure.gap")
     name = m.subject + m.verb
+    bare = _PREFIX.sub("", m.subject)
+    if _NAMED_CUT.search(name):
+        return Kind("level", rule="measure.named_cut")
     if any(w in name or w in "".join(m.rules) for w in measures.words("negative", "names")):
         return Kind("level", rule="measure.named_cut")
     if "gain" in cues or move:
@@ -130,10 +136,10 @@ def _amount(m: Mention, move: int) -> Kind:
         return Kind("change", sign, "level", rule="measure.change")
     if any(w in m.subject for w in measures.words("gain", "established")):
         return Kind("level", rule="measure.established_flow")
-    if m.subject.startswith(("新增", "净增")):
+    if bare.startswith(("新增", "净增")):
         return Kind("change", 1, "level", rule="measure.gained")
     if "cut" in cues:
         return Kind("change", -1, "level", rule="measure.cut")
-    if cut := next((w for w in measures.words("cut") if m.subject.startswith(w) or m.verb == w), ""):
+    if cut := next((w for w in measures.words("cut") if bare.startswith(w) or m.verb == w), ""):
         return Kind("change", -1, "level", rule=f"measure.cut_{cut}")
     return Kind("level", rule="measure.amount")

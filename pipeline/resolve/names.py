@@ -12,6 +12,9 @@ from pipeline import measures, phrases
 from pipeline.model import Mention
 from pipeline.resolve.state import State
 
+_MOVED: Final = re.compile(
+    "^(?:累计共|累计|共|总共|已|再|又|还|将)*(?:" + "|".join(sorted({w for s in ("cut", "gain") for w in measures.words(s)}, key=len, reverse=True)) + ")了?"
+)
 _VERBS: Final = re.compile("^(?:实现|完成|累计|每百元)+")
 
 
@@ -26,6 +29,8 @@ def parts(name: str) -> tuple[str, str]:
 def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
     """Return the name of a mention and whether any of it was carried; an empty name where nothing fits."""
     name = m.subject
+    if name and m.side == "left" and (phrases.only_verb().fullmatch(name) and state.name and m.token.kind == "quantity"):
+        name = ""
     per = str(m.cues.get("per", ""))
     if not name:
         found = state.topic if state.topic and family != "ratio" else state.name
@@ -37,10 +42,10 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
     if per and per not in name:
         name = per + name
     if _needs_owner(name):
-        owner = state.counted or state.scope or state.owner or state.name
+        owner = state.counted or state.scope or (state.name if _VERBS.sub("", name) in phrases.amounts() and state.metric not in phrases.amounts() else state.owner) or state.name
         if owner and not name.startswith(owner):
             return owner + name, True
-    if family in ("growth", "change") and _same_kind(name, state):
+    if _same_kind(name, state):
         return name + state.metric, True
     return name, False
 
@@ -49,6 +54,12 @@ def _same_kind(name: str, state: State) -> bool:
     """Tell whether a bare owner (纺织业增长4.6%) follows a measured one, whose metric it shares."""
     entity, metric = phrases.entity_end(), phrases.metric_end()
     return bool(state.metric and state.said and state.owner and entity.search(name) and not metric.search(name) and entity.search(state.owner))
+
+
+def without_move(name: str) -> str:
+    """Return the name of what is added or cut: 压减粗钢产量 → 粗钢产量."""
+    found = _MOVED.sub("", name)
+    return found if len(found) >= 2 else name
 
 
 def _needs_owner(name: str) -> bool:

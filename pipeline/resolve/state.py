@@ -7,6 +7,7 @@ Refuses: to outlive a story; period and subject end with their paragraph.
 from typing import TypedDict
 
 from pipeline.areas import Area
+from pipeline.model import Token
 from pipeline.periods import Span
 
 
@@ -45,6 +46,10 @@ class State:
         self.counted = ""  # 项目有序推进、总投资: what was counted last, and owns the next metric
         self.part_of = ""  # 在基本建设投资中，: the whole of the next shares
         self.from_whole: str | None = None
+        self.base_token: Token | None = None  # 与2010年相比，: holds for the sentence
+        self.base_kind = ""  # 从环比看，
+        self.contributed = ""  # what the last 贡献率 or 拉动 went to
+        self.span_counted = False  # the carried span is 五年来 or a plan period
         self.of = ""  # 其中: what the next shares are parts of
         self.moved = False  # a from–to stands in this sentence
         self.clause_span: Span | None = None  # B's period, for what follows it up to a semicolon
@@ -59,13 +64,14 @@ class State:
         """Forget period, subject, whole and place."""
         self.span = self.span_text = self.from_span = self.to_span = self.growth_base = None
         self.name = self.text = self.metric = self.owner = self.scope = self.whole = self.from_name = ""
-        self.counted = self.part_of = ""
+        self.counted = self.part_of = self.block_status = self.contributed = ""
         self.new_sentence()
 
     def new_sentence(self) -> None:
         """Forget what only holds within a sentence."""
         self.said = []
-        self.block_status = self.scope = self.topic = self.of = ""
+        self.scope = self.topic = self.of = ""
         self.moved, self.clause_span = False, None
+        self.base_token, self.base_kind = None, ""
         self.area = self.growth_base = None
         self.told = False

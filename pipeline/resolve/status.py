@@ -22,7 +22,7 @@ def _any(*keys: str) -> re.Pattern[str]:
 
 
 _TARGET: Final = re.compile(
-    "力争|争取|预期目标|主要目标|目标[是为：:]|奋斗目标|预期指标|约束性指标|目标任务|计划指标|拟安排|拟于|计划(?:到|于|在|今年|明年|完成|投资|安排|总投资|新建|用)|规划(?:到|用|建设)|确保|努力(?:实现|达到|使|完成)?|明确到|提出到|要求到|到[^，。；]{0,12}年[^，。；]{0,6}(?:要|将|力争|达到|建成|实现)"
+    "力争|争取|预期目标|主要目标|目标[是为：:]|奋斗目标|预期指标|约束性指标|目标任务|计划指标|拟安排|拟于|计划(?!的|经济|规定|单列|生育|执行|外|内|体制|书|委|期|要求|任务|指标|，|、|完成情况)|按照?计划|根据计划|规划(?:到|用|建设)|确保|努力(?:实现|达到|使|完成)?|明确到|提出到|要求到|到[^，。；]{0,12}年[^，。；]{0,6}(?:要|将|力争|达到|建成|实现)"
 )
 _PREDICT: Final = re.compile("预计|预测|有望|可望|料将|或将|将(?!军|[^，。]{0,2}(?:近|其|以|于|作|从))|届时|预期(?!目标)")
 _ESTIMATE: Final = re.compile("初步(?:核算|统计|测算|估算|预计)|快报(?:数|统计)|预计全年")
@@ -50,7 +50,7 @@ def status_of(before: str, span: Span | None, today: date | None, section_ahead:
     if target and (ahead or section_ahead) and not (fact and not ahead):
         return "target", "status.aimed_at"
     if ahead and not begun:
-        if predict and not target and "将" in predict.group():
+        if predict and not target:
             return "forecast", "status.will"
         return "target", "status.later_period"
     if ahead and section_ahead:
