@@ -19,6 +19,7 @@ _NUMBER: Final = frozenset({"rank", "ratio"})
 _WORLD: Final = ("世界", "全球", "全世界", "国际")
 _NATION: Final = ("全国", "我国", "中国", "国内")
 _AVERAGE: Final = re.compile(r"(?:平均水平|平均|总体水平|水平|总体|平均值|总量)$")  # 比全国平均水平高
+_TO_GROWTH: Final = re.compile(r"对(?:国民|全国|全省)?(?:经济|国内生产总值|GDP)(?:增长)?$")
 _HERE: Final = ("全省", "全市", "全区", "全县", "本省", "本市", "全州")
 
 
@@ -36,6 +37,8 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
     area = reading.ref_area or default_area
     flags, rules = list(reading.flags), list(reading.rules)
     measure, change_in, name = reading.measure, reading.change_in, reading.indicator_name
+    if measure == "contribution":
+        name = _of_contribution(reading, catalog)
     found = catalog.match(name, unit=reading.unit, measure="share" if change_in == "share" else measure)
     indicator = regional(found.indicator, area, catalog) if found else None
     if indicator and not _unit_fits(reading, indicator):
@@ -48,7 +51,8 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
     else:
         code = unlinked_code(name, reading.ref_area_name)
         flags.append("unlinked")
-    other = _other_side(reading, code, catalog, area)
+    measured = catalog.metric_name(indicator) if indicator and measure in ("gap", "ratio") else ""
+    other = _other_side(reading, code, measured, catalog, area)
     if measure == "share" or change_in == "share":
         rate = catalog.rate_of(code, other)
         if rate:
@@ -81,6 +85,16 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
     )
 
 
+def _of_contribution(reading: Reading, catalog: Catalog) -> str:
+    """Return the name of what contributes: its rate where there is one of that name (科技进步贡献率), else itself."""
+    name = reading.indicator_name
+    subject = _TO_GROWTH.sub("", name)
+    rate = name + ("增长的贡献率" if subject != name and not name.endswith("增长") else "贡献率")
+    if reading.unit != "pp" and catalog.match(subject + "贡献率"):
+        return rate
+    return subject or name
+
+
 def regional(indicator: Indicator, area: str | None, catalog: Catalog) -> Indicator:
     """Return the indicator's own entry for a part of a country (国内生产总值 of CN-JS is 地区生产总值), else the indicator."""
     below = area is not None and area != "CN" and areas.within(area, "CN")
@@ -103,7 +117,7 @@ def _unit_fits(reading: Reading, indicator: Indicator) -> bool:
     return comparable(reading.unit, indicator.unit)
 
 
-def _other_side(reading: Reading, code: str, catalog: Catalog, area: str | None) -> str:
+def _other_side(reading: Reading, code: str, measured: str, catalog: Catalog, area: str | None) -> str:
     """Return the code of the other side: an area for a whole that is only a place, else an indicator, @area where it differs."""
     name = reading.relative_to_name
     other_area = reading.relative_area or area or ""
@@ -114,7 +128,7 @@ def _other_side(reading: Reading, code: str, catalog: Catalog, area: str | None)
         return reading.relative_area or ("WORLD" if folded in _WORLD else "CN")
     if folded in _HERE or (reading.relative_area and reading.relative_area.startswith("zh:")):
         return other_area
-    found = catalog.match(name)
+    found = catalog.match(name) or catalog.match(name + measured)  # 增速高于全国工业: than that of the same metric
     if found:
         whole = regional(found.indicator, other_area or None, catalog).code
     elif reading.relative_area and reading.relative_area != area:

@@ -175,7 +175,7 @@ def test_words_for_an_amount(form, bare):
 @given(st.sampled_from(NAMES), st.sampled_from(["“{}”", " {} ", "全国{}", "{}　", "《{}》", "我国{}", "{}增速"]))
 def test_dressing_does_not_move_a_name(named, dress):
     name, code = named
-    if "增速" in dress and name.endswith(("目标", "计划", "的")):
+    if name.startswith(("全国", "我国")) and dress.startswith(("全国", "我国")):
         return
     found = CATALOG.find(dress.format(name))
     assert found is None or found.code == code or CATALOG.find(name).code == code

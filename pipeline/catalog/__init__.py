@@ -16,7 +16,7 @@ from pipeline.catalog import entries
 from pipeline.catalog.compose import Composer
 from pipeline.catalog.dimensions import comparable
 from pipeline.catalog.entries import Indicator, Metric, Subject
-from pipeline.catalog.names import bracketed, fold, forms, key, loose
+from pipeline.catalog.names import bracketed, fold, forms, key, loose, uncounted
 from pipeline.catalog.suggest import suggest
 from pipeline.errors import RuleError
 
@@ -57,11 +57,16 @@ class Catalog:
         self._rates = self._tie_rates(entries_)
 
     def _loose_index(self, entries_: Iterable[Indicator]) -> dict[str, str]:
-        """Index names without their word for an amount; a form that two codes share is no name at all."""
+        """Index names without their word for an amount; a form that two codes share is no name at all.
+
+        Of counts no bare noun comes about: 企业总量 does not make 企业 a name; that takes an alias.
+        """
         found: dict[str, set[str]] = {}
         for i in entries_:
-            for alias in (i.name, *i.aliases):
-                found.setdefault(loose(fold(alias)), set()).add(i.code)
+            for form in (fold(alias) for alias in (i.name, *i.aliases)):
+                shorter = loose(form)
+                if i.unit[:1] != "{" or shorter.endswith("数") or form == shorter:
+                    found.setdefault(shorter, set()).add(i.code)
         return {form: next(iter(codes)) for form, codes in found.items() if len(codes) == 1}
 
     def _tie_rates(self, entries_: Iterable[Indicator]) -> dict[tuple[str, str], Indicator]:
@@ -91,6 +96,10 @@ class Catalog:
     def get(self, code: str) -> Indicator | None:
         """Return the indicator with that code, an entry or a composition, or None."""
         return self._by_code.get(code) or self._composer.of_code(code)
+
+    def metric_name(self, indicator: Indicator) -> str:
+        """Return the Chinese name of what the indicator measures of its subject; empty where it has no subject."""
+        return self._metrics[indicator.metric].name if indicator.subject and indicator.metric else ""
 
     def indicators(self) -> tuple[Indicator, ...]:
         """Return the catalog's own entries, sorted by code; compositions come into being by `find` only."""
@@ -137,7 +146,7 @@ class Catalog:
             if code := self._names.get(form):
                 return Match(self._by_code[code], "link.alias")
         for form in candidates:
-            if code := self._loose.get(loose(form)):
+            if code := self._loose.get(loose(form)) or self._names.get(uncounted(form)):
                 return Match(self._by_code[code], "link.alias_amount")
         return None
 

@@ -14,6 +14,9 @@ from pipeline import rules
 _WIDE: Final = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)}
 _DROP: Final = re.compile(r"[\s\u200b\ufeff“”‘’\"'`「」『』《》〈〉<>【】\[\]·•,，。;；:：!！?？—–~\-_*|]+")
 _BRACKET: Final = re.compile(r"\(([^()]{0,40})\)")
+_SO_MANY: Final = re.compile(r"^[二三四五六七八九十两]{1,3}大(?=..)")  # 六大优势产业
+_LETTERS: Final = re.compile(r"(?<=[\u4e00-\u9fff]{2})[a-z][a-z0-9.]{1,6}$")  # 居民消费价格指数CPI
+_YEARLY: Final = re.compile(r"(?<=.)年(?=[\u4e00-\u9fff]{0,3}(?:量|额|产值|收入|产能|面积)$)")  # 快递年业务量
 _LONGEST: Final = 60  # a longer phrase is a sentence, not a name
 
 
@@ -77,6 +80,12 @@ def loose(form: str) -> str:
     return counted + "数" if counted != form else _strip(form, "amount")
 
 
+def uncounted(form: str) -> str:
+    """Return a folded form without a word for a count at its end, or nothing where it has none: 充电设施总数 → 充电设施."""
+    shorter = _patterns()["count"].sub("", form)
+    return shorter if shorter != form else ""
+
+
 @functools.lru_cache(maxsize=65536)
 def forms(phrase: str, change: bool = False) -> tuple[str, ...]:
     """Return the folded forms of `phrase` from the fullest to the barest, without repeats; empty where it is no name.
@@ -102,6 +111,9 @@ def _forms(first: str) -> Iterator[str]:
     led = _strip(_strip(_strip(plain, "area"), "lead"), "area")
     yield led
     yield _strip(led, "growth")
+    yield _SO_MANY.sub("", led)
+    yield _LETTERS.sub("", led)
+    yield _YEARLY.sub("", led)
 
 
 def _says_nothing(words: str) -> bool:
