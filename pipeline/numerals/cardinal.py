@@ -30,13 +30,13 @@ from pipeline.numerals.vague import bare, vague
 
 _BLANK = "[ \u00a0\u2009\u202f]"
 ARABIC_NUMBER: Final = re.compile(
-    rf"(?:([1-9１-９]{D}{{0,2}}(?:[,，]{D}{{3}}){{1,5}}(?!{D})|[1-9１-９]{D}{{0,2}}(?:{_BLANK}{D}{{3}}){{1,5}}(?!{D})|{D}{{1,24}}))"
+    rf"(?:([1-9１-９]{D}{{0,2}}(?:[,，]{D}{{3}}){{1,12}}(?!{D})|[1-9１-９]{D}{{0,2}}(?:{_BLANK}{D}{{3}}){{1,12}}(?!{D})|{D}{{1,24}}))"
     rf"(?:[.．]({D}{{1,12}})|[·・]({D}{{1,4}})(?=[%％]))?(?![.．]?{D})"
 )
 _FIRST_GROUP = re.compile(f"{D}{{1,3}}")
 _FULL_COMMA = re.compile(f"，{D}{{3}}(?:，|[.．]{D})")  # 1，100.9亿 is one number, 增长5，300家 may be two
 _POINT = re.compile("点([零〇○一二三四五六七八九]{1,8})(?![十百零〇○一二三四五六七八九])")  # not 三点二十分
-_POSITIONAL = re.compile(f"{C}{{2,24}}")
+_POSITIONAL = re.compile(f"{C}{{2,48}}")
 _SPACED = re.compile("[ \u00a0]{1,2}(?=[万亿])")
 _DOUBLED = re.compile("([十百千]?)(万亿|亿亿|[万亿])")
 _HUNDRED_MILLIONS = re.compile("个(多)?亿(?!万)")
@@ -257,7 +257,7 @@ def _and_more(text: str, at: int, scan: _Scan) -> int | None:
 def _positional(text: str, m: re.Match[str]) -> Cardinal | None:
     """二〇二一, 一九九○, 一五〇万: digits in their places."""
     value, exponent, end = Fraction(int("".join(str(digit(c)) for c in m[0]))), 0, m.end()
-    if text[end] in SMALL or _POINT.match(text, end):  # neither 五七十 nor 一二点五
+    if len(m[0]) > 24 or text[end] in SMALL or _POINT.match(text, end):  # neither 五七十 nor 一二点五
         return None
     if (big := TIMES.match(text, end)) and big[0][-1] in LARGE:
         exponent, end = power(big[0]), big.end()
