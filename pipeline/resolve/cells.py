@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import areas, periods, phrases, units
 from pipeline.areas import Area
@@ -52,7 +53,7 @@ def read_heads(cell: Cell, metric_before: str) -> Heads:
     for head in _clean((*cell.row_heads, *cell.column_heads)):
         found, rest = _period(head)
         if found is not None:
-            period, period_text = found, head
+            period, period_text = _together(period, found), head if period is None or not _undated(found) else period_text
             head = rest
         place = _place(head)
         if place is not None:
@@ -107,6 +108,25 @@ def _period(text: str) -> tuple[Period | None, str]:
                 return None, text
             return hit[1], (text[:i] + text[hit[0] :]).strip("的 ")
     return None, text
+
+
+def _together(one: Period | None, two: Period) -> Period:
+    """Return what two heads of a cell say of time: 2015年 and 年末, 2015年 and 3月."""
+    if one is None:
+        return two
+    dated, other = (two, one) if _undated(one) else (one, two)
+    if _undated(other):
+        return replace(dated, point=dated.point or other.point, edge=dated.edge or other.edge)
+    if one.year is not None and two.year is None and two.kind in ("half", "quarter", "months", "days"):
+        return replace(two, year=one.year)
+    if two.year is not None and one.year is None and one.kind in ("half", "quarter", "months", "days"):
+        return replace(one, year=two.year)
+    return two
+
+
+def _undated(period: Period) -> bool:
+    """Tell whether words speak of the year at hand: 年末, 全年."""
+    return period.kind == "previous" and period.shift == 0 and period.origin == "current"
 
 
 def _place(text: str) -> Area | None:
