@@ -13,6 +13,8 @@ from pipeline.periods.spans import DAY, Anchor, Span, last_day, of_day, of_month
 from pipeline.periods.words import Period
 
 _MONTHS_OF: Final = {"S": 6, "Q": 3, "M": 1}
+_HALF_YEAR: Final = 6  # months
+_SOON: Final = 45  # days: nobody calls 1 June of last year 6月1日 in May
 _RECENT: Final = 45  # days after its period in which a monthly release comes out; its 上月 is the month before that period
 _EARLY: Final = 2  # in January and February 全年 and 年末 speak of the year before
 
@@ -68,10 +70,19 @@ def _bare_year(p: Period, a: Anchor, future: bool) -> tuple[int | None, bool]:
         return today.year, False  # a day without a month: the month tells the year
     size = _MONTHS_OF.get(p.grain, 1)
     begins, ends = (size * (p.last - 1) + 1, p.day_first or 1), size * p.last
-    if future:
+    if future or _nearer_ahead(p, today, begins):
         over = (ends, p.day_last or 31) < (today.month, today.day) if p.grain == "D" else ends < today.month
         return today.year + over, False
     return today.year - (begins > (today.month, today.day)), False
+
+
+def _nearer_ahead(p: Period, today: date, begins: tuple[int, int]) -> bool:
+    """Tell whether the next such day is meant, not the last: a deadline in the half year ahead, a day in the weeks ahead."""
+    months = (begins[0] - today.month) % 12
+    days = months * 31 + begins[1] - today.day  # about
+    if p.deadline:
+        return months < _HALF_YEAR and (p.grain != "D" or days >= 0)
+    return p.grain == "D" and p.kind != "ten_days" and 0 < days <= _SOON
 
 
 def _within(p: Period, year: int, a: Anchor, future: bool) -> Span | None:

@@ -36,14 +36,16 @@ _REPEATED = re.compile(r"的?[这]?(?P<n>[0-9]{1,2}|[一二三四五六七八九
 _DASH = re.compile(DASH)
 _TILL_NOW = re.compile(r"(?:至今(?![年天日春夏秋冬])|迄今|到现在|到目前|至目前|以来至今)")
 _THESE_TWO = re.compile("(?P<a>今明|去今)两年")
-_AFTER = re.compile(r"(?P<since>以来)|(?P<stop>为止|止)|(?P<during>期间|全月|全天)")
+_NOT_BEGIN = "(?![步来点伏草诉火航飞降运源征止底])"  # 起步, 起来, 起航
+_AFTER = re.compile(rf"(?P<since>以来)|(?P<stop>为止|止)|(?P<during>期间|全月|全天)|(?P<start>起{_NOT_BEGIN})")
+_BEFORE = re.compile("前(?![0-9一二两三四五六七八九十后期半列往景沿])")
 _STOP = re.compile("为止|止|前(?![0-9一二两三四五六七八九十])")
-_START = re.compile(r"(?P<x>起|开始)(?!步|来|点)")
+_START = re.compile(f"起{_NOT_BEGIN}|开始")
 _UNTIL = re.compile(r"截至到?|截止到?|截至")
 _FROM = re.compile(r"自从|[自从由]")
 # 提高到2025年: the 到 of a verb is no prefix
 _TO_VERB: Final = frozenset(
-    "高升增加长降减少达推迟延续伸扩大缩小回落涨跌得遇收看拿签调提跃迈攀压滑冲走来做受感想听找送运转移归投用超甚乃"
+    "高升增加长降减少达伸扩大缩小回落涨跌得遇收看拿签调提跃迈攀压滑冲走来做受感想听找送运转移归投用超甚乃"
 )
 _NOT_FROM: Final = frozenset("来各亲独源私")  # 来自, 各自
 _NO_START: Final = frozenset(("festival", "vague", "time", "name", "same"))
@@ -73,7 +75,9 @@ def _dated(s: str, i: int, before: str) -> Found:
     if before in _TO_VERB or s[i] not in "到至":
         return None
     found = _after(s, _range(s, i + 1))
-    return _prefixed(found, s[i]) if found and found[1].kind not in ("time", "name") and _is_dated(found[1]) else None
+    if not found or found[1].kind in ("time", "name") or not _is_dated(found[1]):
+        return None
+    return found[0], replace(found[1], prefix=s[i], deadline=True)
 
 
 def _is_dated(p: Period) -> bool:
@@ -111,8 +115,11 @@ def _from(s: str, i: int, prefix: str, before: str) -> Found:
     after = _AFTER.match(s, end)
     if after and after["since"]:
         return after.end(), _as_since(p, prefix)
-    m = _TILL_NOW.match(s, end) or _START.match(s, end)
-    return (m.end(), _as_since(p, prefix)) if m and prefix != "由" else None
+    m = _TILL_NOW.match(s, end)
+    if m:
+        return m.end(), _as_since(p, prefix)
+    m = _START.match(s, end) if prefix != "由" else None
+    return (m.end(), _as_since(replace(p, deadline=True), prefix)) if m else None
 
 
 def _as_since(p: Period, prefix: str = "") -> Period:
@@ -185,11 +192,10 @@ def _after(s: str, found: Found) -> Found:
     end, p = found
     m = _AFTER.match(s, end)
     if not m:
-        if p.point and s.startswith("前", end) and not re.match("[0-9一二两三四五六七八九十]", s[end + 1 : end + 2]):
-            return end + 1, p
-        return found
-    if m["since"]:
-        return m.end(), _as_since(p, p.prefix)
+        before = _BEFORE.match(s, end) if p.point or p.kind in ("day", "months") else None
+        return (before.end(), replace(p, deadline=True)) if before else found
+    if m["since"] or m["start"]:
+        return m.end(), _as_since(replace(p, deadline=bool(m["start"])), p.prefix)
     if m["stop"]:
         return m.end(), replace(p, point=True)
     return (m.end(), p) if p.kind != "time" else found

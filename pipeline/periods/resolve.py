@@ -25,6 +25,7 @@ from pipeline.periods.spans import (
 )
 from pipeline.periods.words import ERAS, PLANS, Period
 
+_DECEMBER: Final = 12  # 这一年, told in December, is the year that ends
 _UNDATED: Final = frozenset(("time", "name", "vague", "festival"))
 
 
@@ -64,7 +65,7 @@ def _span(p: Period, a: Anchor, future: bool) -> Span | None:
     if p.kind == "plan":
         return _plan(p, a)
     if p.kind == "counted":
-        return _counted(p, a)
+        return _counted(p, a, future)
     if p.kind == "since":
         return _since(p, a, future)
     return dated(p, a, future)
@@ -109,11 +110,15 @@ def _last_full_year(a: Anchor) -> int | None:
     return a.today.year if (a.today.month, a.today.day) == (12, 31) else a.today.year - 1
 
 
-def _counted(p: Period, a: Anchor) -> Span | None:
+def _counted(p: Period, a: Anchor, future: bool) -> Span | None:
     last = _last_full_year(a)
+    if future and p.towards == "back" and p.grain != "A":
+        return None  # 将在4个月里
     if not p.number or last is None or a.today is None:
         return None
     if p.grain == "A":
+        if p.number == 1 and p.towards == "back" and a.report_end is None and a.today.month == _DECEMBER:
+            last = a.today.year
         if p.towards == "before":
             whole = a.current is not None and a.current.end.year - a.current.start.year + 1 == p.number
             before = a.current.start.year if a.current is not None and whole else last - p.number + 1
@@ -146,7 +151,9 @@ def _counted_months(p: Period, today: date, months: int, a: Anchor) -> Span | No
 
 def _since(p: Period, a: Anchor, future: bool) -> Span | None:
     begin = dated(replace(p, kind=_kind_of(p), edge=p.edge if p.edge == "start" else ""), a, future)
-    return None if begin is None else _open(begin.end if p.edge == "end" else begin.start, a)
+    if begin is None or (p.deadline and a.today is not None and begin.start > a.today):
+        return begin  # 自6月1日起, told in May
+    return _open(begin.end if p.edge == "end" else begin.start, a)
 
 
 def _kind_of(p: Period) -> str:

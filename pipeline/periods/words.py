@@ -38,6 +38,7 @@ class Period(Struct, frozen=True):
     prefix: str = ""  # 截至 到 至 自 从
     until: "Period | None" = None  # the other end of a range
     to_date: bool = False
+    deadline: bool = False  # 至6月底, 11月1日前, 5月起: of two years the nearer one
     rule: str = ""
 
 
