@@ -159,6 +159,14 @@ def test_every_full_name_is_read() -> None:
         assert read[1].code in (row["code"], f"zh:{row['name']}"), row
 
 
+def test_provinces_and_countries_are_read_after_any_letter() -> None:
+    """A province or country by its name, short or full, needs no edge before it."""
+    for row in rules.rows("areas"):
+        if row["level"] in ("province", "country"):
+            for name in (row["name"], row["short"]):
+                assert areas.match(f"据{name}的数据", 1) == (len(name), areas.by_code(row["code"])), row
+
+
 def test_every_county_is_read_below_its_parents() -> None:
     """Province, prefecture and county in one go: the county is meant, also where its name alone is shared or an ordinary word."""
     for row in rules.rows("areas"):

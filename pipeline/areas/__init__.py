@@ -140,7 +140,7 @@ def _read(text: str, at: int, end: int, area: Area) -> tuple[int, Area]:
         thing = ruled.companies.match(text, end)
     if thing:
         return thing.end() - at, Area(area.code, text[at : thing.end()], "name")
-    part = (ruled.sides if area.level == "country" else ruled.parts).match(text, end)
+    part = (ruled.sides if area.level in ("country", "group") else ruled.parts).match(text, end)
     if part and area.code != "CN":
         name = text[at : part.end()]
         return part.end() - at, Area(f"zh:{name}", name, "place")

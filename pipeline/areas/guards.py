@@ -36,7 +36,7 @@ def guards() -> Guards:
     near = "|".join(things["near"]).replace("{plain}", plain)
     body = f"(?:(?!{things['kinds']}){plain}){{0,12}}?(?:{'|'.join(things['bodies'])})"
     firm = f"(?:(?!{things['common']}){plain}){{1,8}}?(?:{'|'.join(things['firms'])})"
-    zone = f"(?:{plain}){{0,4}}?(?:{'|'.join(parts['zones'])})"
+    zone = f"(?:(?!{parts['verbs']}){plain}){{0,4}}?(?:{'|'.join(parts['zones'])})"
     return Guards(
         {ending: re.compile(letters) for ending, letters in ruled["cut"].items()},
         frozenset(ruled["person"]["names"]),

@@ -100,7 +100,7 @@ def _listed(ruled: Mapping[str, Any]) -> Iterator[Named]:
         name, short, level, former = row["name"], row["short"], row["level"], bool(row["until"])
         area = Area(row["code"], name, level)
         rank = LEVELS.index(level) + 10 * former
-        yield name, Entry(area, True, _use_in_full(name, short, ordinary), rank), row["parent"]
+        yield name, Entry(area, True, _use_in_full(name, short, level, ordinary), rank), row["parent"]
         middle = _without_people(name, short)
         if middle != name and middle not in taken:
             yield middle, Entry(area, True, "alone", rank), row["parent"]
@@ -113,12 +113,14 @@ def _without_people(name: str, short: str) -> str:
     return short + name[-1] if name.endswith(("自治州", "自治县", "自治旗")) else name
 
 
-def _use_in_full(name: str, short: str, ordinary: Mapping[str, Collection[str]]) -> Use:
+def _use_in_full(name: str, short: str, level: str, ordinary: Mapping[str, Collection[str]]) -> Use:
     """Tell where a full name may stand: one that looks like words only at an edge (海城市, 范县, 资源县)."""
     if name in ordinary["full"]:
         return "below"
+    if level not in ("prefecture", "county"):
+        return "alone"
     alike = len(name) == 2 or short in ordinary["county"] or name.endswith(tuple(ordinary["endings"]))
-    return "edge" if alike and not name.endswith("省") else "alone"
+    return "edge" if alike else "alone"
 
 
 def _use(name: str, short: str, level: str) -> Use:
