@@ -126,7 +126,7 @@ BLANK: Final = "\x00"  # stands in a clause for a bracket with numbers of its ow
 _BLANKS: Final = str.maketrans("", "", " 　" + BLANK)
 _TOGETHER: Final = re.compile("(?<=[一-鿿]{2})(?<!公)(?:累计共|总共|共(?!建|同|享|有|产|青|和|需|用)|一共|累计(?!确诊))(?=[一-鿿]{2})")
 _LASTING: Final = re.compile("连续[0-9一二两三四五六七八九十]{1,3}(?:个)?(?:年|月|季度|天|周|届|个月)(?:以来)?")
-_REMARK: Final = re.compile(r"[（(](?:含|不含|下同|按|以下|详见|简称|注)[^（）()]{0,30}[)）]|[（(][A-Za-z0-9 .&-]+[)）]")
+_REMARK: Final = re.compile(r"[（(](?:含|不含|下同|按|以下|详见|简称|注)[^（）()]{0,30}[)）]|[（(](?:[A-Za-z0-9 .&-]+|与[^（）()]{2,20}之比)[)）]")
 _AND_OTHERS: Final = re.compile("(?<![高中初同平均优特头劣相])等(?![级于学值地院候待])")
 JOIN: Final = re.compile("、|以及|(?<![总共谐中])和(?!谐)|(?<!参)与|(?<![普涉波以危])及(?![其时])|，|,|或(?!许)")
 PAUSE: Final = re.compile("、|，|,")
