@@ -39,7 +39,7 @@ def frame(segments: Segments, tokens: Sequence[Tokens], overrides: Mapping[str, 
     meta = segments.document.meta
     head = segments.segments[:HEAD]
     title = _title(segments, head)
-    published, flags = _published(segments, head), list[str]()
+    published, flags = _published(segments, head) or _written(head, tokens), list[str]()
     year_summed = _summed(segments.segments)
     report = _report(segments, head, title)
     start, end, is_report = _reporting(report, published, year_summed, _in_title(title) if report is None else None)
@@ -103,6 +103,16 @@ def _published(segments: Segments, head: Sequence[Segment]) -> date | None:
     for s in head[:12]:
         if (m := _DAY.search(s.text)) and _DATELINE.search(s.text[m.end() : m.end() + 6]):
             return _date(m)
+    return None
+
+
+def _written(head: Sequence[Segment], tokens: Sequence[Tokens]) -> date | None:
+    """A whole date in Chinese numerals on a short line among the first: （一九五八年二月三日）."""
+    for s, t in zip(head[:12], tokens, strict=False):
+        for token in t.tokens if len(s.text) <= 40 else ():
+            if token.kind == "period" and token.value.kind == "day" and token.value.year:
+                span = periods.resolve(token.value, periods.Anchor())
+                return span.end if span else None
     return None
 
 
@@ -191,7 +201,8 @@ def _area(report: tuple[int | None, str] | None, title: str, head: Sequence[Segm
     china = areas.by_code("CN")
     assert china is not None
     if report is None:
-        return china
+        named = [hit[1] for i, c in enumerate(title[:24]) if c in areas.first() and (hit := areas.match(title, i)) and hit[1].level in ("province", "prefecture", "county")]
+        return named[0] if named and _RELEASE.search(title) else china
     for text in (title, *(s.text for s in head[:12])):
         m = re.search("([^，。\\s0-9年]{2,12}?)(?:人民)?政府工作报告|(?:代表|在)([^，。\\s]{2,10}?)(?:人民政府|第[一二三四五六七八九十]+届人民代表大会)", text)
         if not m:

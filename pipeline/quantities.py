@@ -61,6 +61,8 @@ def refusal(q: Quantity, text: str, start: int, end: int) -> str:
         if not re.search("寿命|年龄", text[max(0, start - 30) : start]):
             return "age"
         return ""
+    if unit.text == "版":
+        return "page"
     if unit.text == "周年":
         return "anniversary"
     if unit.duration and not _LASTING.search(text[max(0, start - 24) : start]) and not re.search("(?:减少|增加(?!值)|缩短|延长|比(?!重|例)|较)[^，。；]{0,10}$", before):

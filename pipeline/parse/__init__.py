@@ -122,11 +122,11 @@ def _mentions(segment: int, span: Span, number: _Number, starts: Mapping[int, To
     if number.index:
         first = next(t for t in span.tokens if t.start >= number.lo and t.kind == token.kind and t.end <= token.start and not _refused(t, text))
     before, scope = _before(text, number.lo, first, ends)
-    head = trim(text, number.lo, before.end, starts)
+    head = trim(text, max(number.lo, before.inner), before.end, starts)
     head = _last_of_list(text, head, number.count)
     raw = text[head.start : head.end]
     percent = token.kind == "quantity" and token.value.relative
-    after = read_following(text, token.end, number.hi, percent=percent, bare=not raw.strip(" " + BLANK), number_next=number.hi < span.end)
+    after = read_following(text, token.end, number.hi, percent=percent, bare=not raw.strip(" " + BLANK), bare_verb=0 < len(raw) <= 6 and phrases.verb_left().search(raw) is not None, number_next=number.hi < span.end)
     cues = {**before.cues, "rate": after.grows} if after.grows else before.cues
     if after.goal:
         cues = {**cues, "plan": 1}
@@ -175,7 +175,8 @@ def _before(text: str, lo: int, token: Token, ends: Mapping[int, Token]) -> tupl
     if token.kind != "rank":
         q: Quantity = token.value
         ratio = q.unit is not None and q.unit.text == "倍"
-        return read_before(text, lo, token.start, ends, ratio=ratio, percent=q.percent), ""
+        points = q.unit is not None and q.unit.code == "pp"
+        return read_before(text, lo, token.start, ends, ratio=ratio, percent=q.percent, points=points), ""
     at, scope = ranked(text, lo, token.start)
     return read_before(text, lo, at, ends), scope
 

@@ -27,7 +27,7 @@ _LIKE: Final = re.compile(r"(?:(?<![作认成行称因])(?:是|为)|相当于|�
 _BEYOND_PLAN: Final = re.compile(r"(?:超过|超|高于|低于|完成|比)(?:原定|原|年初|年度|预定)?(?:的)?计划(?:规定的?|要求的?)?(?:单位数|数)?$")
 _TOWARDS: Final = re.compile("对(?!外)|对(?=外贸)")
 _IS: Final = frozenset(("是", "为", "相当于", "等于", "约为", "达到", "达", "已是", "约相当于"))
-_GAP_HERE: Final = re.compile(f"(?:{measures.pattern('gap', 'verbs').pattern})$")
+_OF_THESE: Final = re.compile(r"([一-鿿]{2,14})(?<![其国省集])中(?=[一-鿿]{2,})")
 _PULL: Final = re.compile(r"(?:拉动|拉高|拉低|下拉|上拉|向上拉动|向下拉动)(?:了)?(?=[^，]{2,20}$)")
 _GAP: Final = measures.pattern("gap", "verbs")
 _AMONG: Final = re.compile(r"(?:分列|分居|居|位居|列|位列|名列|稳居|排名|在)(?:在)?((?:[一-鿿]{0,3}[0-9]{1,4}个)?[一-鿿]{2,8}?)(?:中|当中)?(?:排名|位列|居)?$")
@@ -46,6 +46,7 @@ class Before(Struct, frozen=True):
     whole: str | None = None
     gap_to: str = ""
     bases: tuple[Token, ...] = ()  # 比上月末和上年末: one for each number
+    inner: int = -1  # 从业人员中大专以上学历人员占…: where the part begins
     like: str = ""  # 相当于…的: the other amount of a ratio
     list_end: int = -1  # end of a list inside: 对甲、乙分别进出口
     list_tail: int = -1
@@ -62,21 +63,22 @@ def _fits(cue: measures.Cue, text: str, lo: int, start: int) -> bool:
     return True
 
 
-def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token], *, ratio: bool = False, percent: bool = False) -> Before:
+def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token], *, ratio: bool = False, percent: bool = False, points: bool = False) -> Before:
     """Return what `text[lo:hi]` says of the number at `hi`; `ends` maps the end of each token to it. Linear in `hi - lo`.
 
-    `ratio`: the number is a multiple (倍); `percent`: a rate.
+    `ratio`: the number is a multiple (倍); `percent`: a rate; `points`: percentage points.
     """
     got = _strip(text, lo, hi, ends)
     if _BEYOND_PLAN.search(text, lo, got.end) or ("计划" in got.rules and {"超过", "超", "高于", "低于", "完成"} & set(got.rules)):
         got = replace(got, cues={**got.cues, "plan": 1})
     if ratio and got.periods and not _MOVES & set(got.cues) and _IS.intersection(got.rules):
         return replace(got, base=got.periods[-1], periods=(), like=got.periods[-1].text)
-    if got.periods and not _MOVES & set(got.cues) and (m := _GAP_HERE.search(text, lo, got.end)):
+    above = next((w for w in got.rules if w in measures.gap_signs()), "")
+    if got.periods and above and not _MOVES & set(got.cues) and text[: got.periods[0].start].rstrip().endswith(above):
+        cues = {k: v for k, v in got.cues.items() if k != "relation"}
         if "的" in got.rules:
-            return _join(_strip(text, lo, m.start(), ends), replace(got, cues={**got.cues, "compare": 1}))
-        sign = measures.gap_signs()[m.group()]
-        return _join(_strip(text, lo, m.start(), ends), replace(got, base=got.periods[-1], periods=(), cues={**got.cues, "gap": sign}))
+            return replace(got, cues={**cues, "compare": 1})
+        return replace(got, base=got.periods[-1], periods=(), cues={**cues, "gap": measures.gap_signs()[above]})
     if "contribution" in got.cues:
         return _contribution(text, lo, got, ends)
     if got.base is not None and got.base.value.kind == "same" and (ratio or percent) and not _MOVES & set(got.cues):
@@ -86,7 +88,7 @@ def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token], *, ratio
     elif got.base is None and _MOVES & set(got.cues):
         got = _than(text, lo, got, ends)
     for found in (_like, _pull, _share, _gap):
-        if found is _like and not (ratio or percent):
+        if (found is _like and not (ratio or percent)) or (found is _pull and not points):
             continue
         further = found(text, lo, got, ends)
         if further is not None:
@@ -215,6 +217,8 @@ def _share(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before
         pass
     if last is not None and got.end - last.end() <= 30:
         whole = text[last.end() : got.end].strip(" 的" + BLANK)
+        if not whole and (m := _OF_THESE.search(text, lo, last.start())):
+            return _join(Before(last.start(), {}), replace(got, end=last.start(), whole=m.group(1), cues={**got.cues, "share": 1}, inner=m.end()))
         return _join(_strip(text, lo, last.start(), ends), replace(got, whole=whole, cues={**got.cues, "share": 1}, rules=(*got.rules, "占")))
     if "share" in got.cues and (m := _WITHIN.search(text, lo, got.end)):
         return _join(_strip(text, lo, m.start(), ends), replace(got, whole=m.group("whole")))

@@ -45,10 +45,10 @@ def _moves() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
-def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, number_next: bool) -> Following:
+def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, bare_verb: bool, number_next: bool) -> Following:
     """Return what `text[at:hi]` says of the number that ends at `at`.
 
-    `percent`: the number is a rate; `bare`: no subject stands before it; `number_next`: another number follows at `hi`.
+    `percent`: the number is a rate; `bare`: no subject stands before it; `bare_verb`: but a verb; `number_next`: another number follows at `hi`.
     """
     relation = ""
     if text[at : at + 1] == " ":
@@ -78,6 +78,8 @@ def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, nu
     if phrases.purpose().match(body) and not of:
         return Following(relation, start, start + min(len(body), 28), purpose=True)
     if m := phrases.verb_right_first().match(body):
+        if bare_verb and m.group() in ("在", "到", "向") and "的" not in body:
+            return Following(relation, start, start + min(len(body), 28), purpose=True)
         later = body.rfind("的")
         if later > 0 and len(body) - later > 2 and m.group() in ("受", "居住", "从", "在"):
             return Following(relation, start + later + 1, start + len(body), of)

@@ -45,9 +45,10 @@ def _without_place(words: str) -> str:
 
 
 _FUTURE: Final = re.compile("将|力争|预计|争取|计划|规划")
-_OPENS: Final = re.compile("(?:在|从|自|截至|截止|其中|到|至|而|但|预计|力争|计划|预计到|同时|另外|此外|据.{1,8}|经.{1,6}|目前|全国|我国|全省|全市|会议指出|数据显示|《)*[，,]?")
+_OPENS: Final = re.compile("(?:在|从|自|截至|截止|其中|到|至|而|但|是|这是|为|预计|力争|计划|预计到|同时|另外|此外|据.{1,8}|经.{1,6}|目前|全国|我国|全省|全市|会议指出|数据显示|《)*[，,]?")
 _COMPARES: Final = re.compile("(?:与|和|同|比|较).{2,16}(?:相比|比较|相较)$|从?(?:环比|同比)(?:来)?看$")
 _NEWS_OF: Final = re.compile("公布|发布|举行|召开|宣布|获悉|了解到|印发|揭牌|启动|开幕|介绍|通报|表示|开馆|开工|通车")
+_LEAD: Final = 2  # sentences of a story that may tell the period of all
 _AVERAGE: Final = re.compile("(?:年均|平均每年|每年平均|年平均)")
 _REPORTS: Final = re.compile("(?:显示|表明|公布|发布|获悉|了解到|看出|认为)$")
 
@@ -113,7 +114,8 @@ class _Reader:
             state.new_paragraph()
         else:
             state.new_sentence()
-        if self.frame.news and state.story_span is None and now.kind == "sentence":
+        state.read += now.kind == "sentence"
+        if self.frame.news and state.story_span is None and now.kind == "sentence" and state.read <= _LEAD:
             self._story_period(index)
         self.from_open = False
         self.last_segment = index
@@ -136,7 +138,8 @@ class _Reader:
             if token.kind != "period" or token.value.kind in ("counted", "plan", "since", "to_date", "span", "same", "day", "days", "festival"):
                 continue
             text = self.segments.segments[index].text
-            if text[max(0, token.start - 1) : token.start] in ("比", "较", "与", "和", "同"):
+            before = re.split("[，。；：]", text[: token.start])[-1].strip(" 　“")
+            if before.endswith(("比", "较", "与", "和", "同", "由", "从")) or (self.segments.segments[index].kind != "heading" and before and not _OPENS.fullmatch(before)):
                 continue
             span = periods.resolve(token.value, at)
             if span is None or "to_date" in span.flags or span.freq in ("D", "SPAN") or (at.published and span.start > at.published):
@@ -183,7 +186,7 @@ class _Reader:
         section = dates.section_at(self.frame, segment)
         if token.value.kind == "counted" and state.told or _is_news_day(token, text):
             return
-        span = periods.resolve(token.value, dates.anchor(self.frame, section, state.span or state.story_span), future=False)
+        span, _ = dates.stated((token,), dates.anchor(self.frame, section, state.span or state.story_span), False, section)
         if span is None:
             return
         dates.state_period(state, span, token)
@@ -281,7 +284,7 @@ class _Reader:
             return self._from(own, at, section, future)
         if to and self.from_open:
             return self._to(own, at, section, future)
-        span, token = dates.stated(own, at, future)
+        span, token = dates.stated(own, at, future, section)
         if span is not None and token is not None and not (token.value.kind == "counted" and state.told):
             if "compare" not in m.cues:
                 dates.state_period(state, span, token)
@@ -307,7 +310,7 @@ class _Reader:
         """The first value of a from–to: its named period, else the first year of the span, else the like period a year before."""
         state, frame = self.state, self.frame
         self.from_open = True
-        span, token = dates.stated(own, at, future)
+        span, token = dates.stated(own, at, future, section)
         around = state.span or dates.default(frame, section, state.story_span).span
         if span is not None and token is not None and not dates.is_several_years(span):
             state.from_span = span
@@ -330,7 +333,7 @@ class _Reader:
         """The second value of a from–to: its named period, else the last year of the span."""
         state = self.state
         self.from_open = False
-        span, token = dates.stated(own, at, future)
+        span, token = dates.stated(own, at, future, section)
         if span is not None and token is not None:
             state.to_span = span
             dates.state_period(state, span, token)
@@ -445,7 +448,7 @@ class _Reader:
             if base is None and span is not None:
                 base = self._average_base(m, span, several)
             return f"{family}_avg", base
-        if family == "change" and m.base is None and not m.base_text and {"gain", "cut"} & set(m.cues) and how == "":
+        if family == "change" and m.base is None and not m.base_text and how == "" and ({"gain", "cut"} & set(m.cues) or kind.rule.startswith(("measure.gained", "measure.cut"))):
             return "change", None
         if how == "yoy" and several and m.base is None:
             return f"{family}_since", dates.year_before(span) if span else None
@@ -600,10 +603,17 @@ class _Reader:
         if kind.family == "share" and (m.part or m.side == "right"):
             return
         counted = m.token.kind == "quantity" and (m.token.value.unit is None or m.token.value.unit.counted)
+        if m.side == "right" and self._is_scope(m):
+            return
         names.remember(state, m, reading.indicator_name, reading.indicator_text, counted)
         state.moved = state.moved or "from" in m.cues
         if "from" not in m.cues:
             self.from_open = False
+
+    def _is_scope(self, m: Mention) -> bool:
+        """Tell whether a count only says among how many a rank is: 列19个国家级新区第六位."""
+        later = (t for t in self.tokens[m.segment].tokens if m.token.end <= t.start <= m.token.end + 20)
+        return any(t.kind == "rank" for t in later) and self.segments.segments[m.segment].text[: m.token.start].endswith(("列", "居", "在全球", "在全国", "在世界", "在全省"))
 
     def _ignore(self, m: Mention, reason: str, rule: str) -> None:
         self.fate.setdefault((m.segment, m.token.start), (m.token, "ignored", reason, rule, []))

@@ -146,7 +146,7 @@ def _join(names: list[str], caption: str, metric_before: str, measure: str) -> s
     if metric_before and measure != "level" and all(n in metric_before for n in unique):
         return metric_before
     if len(unique) >= 2:
-        first, last = unique[0], unique[-1]
+        first, last = unique[-2] if len(unique) > 2 and phrases.metric_end().search(unique[-1]) else unique[0], unique[-1]
         if last in first:
             return first
         if first in last:

@@ -59,7 +59,7 @@ def default(frame: Frame, section: Section | None, story: Span | None = None) ->
     return When(periods.of_year(today.year), "document", flags=("period_default",)) if today else When(None)
 
 
-def stated(tokens: tuple[Token, ...], at: Anchor, future: bool) -> tuple[Span | None, Token | None]:
+def stated(tokens: tuple[Token, ...], at: Anchor, future: bool, section: Section | None = None) -> tuple[Span | None, Token | None]:
     """Return the last of the periods that can be dated, the nearest to the number, and its words."""
     best: tuple[Span | None, Token | None] = (None, None)
     for token in tokens:
@@ -67,8 +67,8 @@ def stated(tokens: tuple[Token, ...], at: Anchor, future: bool) -> tuple[Span | 
         span = periods.resolve(period, Anchor(at.published, at.report_start, at.report_end, best[0] or at.current, at.news), future=future)
         if span is None or (period.kind == "counted" and best[0] is not None):
             continue
-        if period.kind == "counted" and period.number and at.current is not None and at.current.start.year > (at.report_end or at.current.end).year and at.current.end.year - at.current.start.year + 1 == period.number:
-            span = at.current
+        if period.kind == "counted" and section is not None and section.start and section.end and section.end.year - section.start.year + 1 == period.number:
+            span = periods.of_range(section.start, section.end)
         best = (span, token)
     return best
 

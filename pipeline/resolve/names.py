@@ -15,7 +15,7 @@ from pipeline.resolve.state import State
 _MOVED: Final = re.compile(
     "^(?:累计共|累计|共|总共|已|再|又|还|将)*(?:" + "|".join(sorted({w for s in ("cut", "gain") for w in measures.words(s)}, key=len, reverse=True)) + ")了?"
 )
-_VERBS: Final = re.compile("^(?:实现|完成|累计|每百元)+")
+_VERBS: Final = re.compile("^(?:实现|完成|累计|每百元|日均|月均|平均|年均)+")
 
 
 def parts(name: str) -> tuple[str, str]:
@@ -41,11 +41,13 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
         return (m.verb + name if m.verb and not name.startswith(m.verb) else name), False
     if per and per not in name:
         name = per + name
-    if _needs_owner(name):
+    if name == "经济":
+        name = "经济增长"
+    if _needs_owner(name) and not m.areas:
         owner = state.counted or state.scope or (state.name if _VERBS.sub("", name) in phrases.amounts() and state.metric not in phrases.amounts() else state.owner) or state.name
         if owner and not name.startswith(owner):
             return owner + name, True
-    if _same_kind(name, state):
+    if family in ("growth", "change", "level") and _same_kind(name, state):
         return name + state.metric, True
     return name, False
 

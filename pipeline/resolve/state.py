@@ -53,6 +53,7 @@ class State:
         self.of = ""  # 其中: what the next shares are parts of
         self.moved = False  # a from–to stands in this sentence
         self.clause_span: Span | None = None  # B's period, for what follows it up to a semicolon
+        self.read = 0  # sentences of the story so far
         self.story_span: Span | None = None
         self.block_status = ""  # opened before a colon: holds to the end of the sentence
 
