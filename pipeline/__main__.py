@@ -238,15 +238,19 @@ def _history(a: argparse.Namespace) -> int:
 
     code = find_indicator(a.out, a.indicator)
     rows = history(read(a.out, "statements"), code, a.year, kinds(a.out)).to_pylist()
-    head = ("period", "area", "measure", "status", "published", "value", "unit", "change", "chosen", "documents")
-    keys = ("time_period", "ref_area", "measure", "status", "published", "value", "unit", "change", "chosen", "n_documents")
-    shown = [["yes" if r[k] is True else "" if r[k] in (None, False) else _figure(r[k]) for k in keys] for r in rows]
+    head = ("period", "area", "measure", "status", "published", "value", "change", "chosen", "docs")
+    shown = [
+        (
+            *(r[k] for k in ("time_period", "ref_area", "measure", "status", "published")),
+            f"{r['value']:.10g} {r['unit']}",
+            "" if r["change"] is None else f"{r['change']:+.10g}",
+            "yes" if r["chosen"] else "",
+            r["n_documents"],
+        )
+        for r in rows
+    ]
     print(table(head, shown, _columns()))
     return 0
-
-
-def _figure(value: object) -> object:
-    return f"{value:.10g}" if isinstance(value, float) else value
 
 
 def _export(a: argparse.Namespace) -> int:

@@ -80,7 +80,7 @@ def test_no_process_is_left_when_the_caller_stops(monkeypatch):
 
 
 def test_a_module_that_cannot_be_loaded_is_the_callers_error():
-    def inner(batch, settings):
+    def inner(batch, _settings):
         return batch
 
     with pytest.raises(UsageError):

@@ -51,7 +51,8 @@ def test_lifting_never_lowers(tmp_path, monkeypatch):
 
 LABEL = {
     "class": "must", "text": "3.1%", "nth": 1, "value": 3.1, "relation": "eq", "unit": "%", "measure": "growth_yoy",
-    "indicator": "客运量", "must": ["客运量"], "year": 2021, "period": ["2021-01-01", "2021-12-31"], "status": "actual", "area": "CN",
+    "indicator": "客运量", "must": ["客运量"], "year": 2021, "period": ["2021-01-01", "2021-12-31"], "status": "actual",
+    "area": "CN",
 }  # fmt: skip
 
 

@@ -34,8 +34,7 @@ def test_a_name_is_nfc_and_two_forms_of_it_are_two_files(tmp_path):
 
 
 def test_bytes_that_are_not_utf8_are_shown_escaped(tmp_path):
-    with open(os.fsencode(tmp_path) + b"/\xff.txt", "w") as f:
-        f.write("x")
+    (tmp_path / os.fsdecode(b"\xff.txt")).write_text("x")
     assert [f.path for f in survey.survey(tmp_path).files] == ["\\xff.txt"]
 
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -28,14 +29,13 @@ def shout(batch: pa.RecordBatch, settings: bytes) -> pa.RecordBatch:
             print("noise on stdout")
             os.write(1, b"noise on the descriptor")
         if word == "write":
-            with open(settings.decode(), "w") as f:
-                f.write("x" * 100)
+            Path(settings.decode()).write_text("x" * 100)
     return pa.record_batch({"word": [w.upper() for w in words], "pid": [os.getpid()] * len(words)})
 
 
-def inspect(batch: pa.RecordBatch, settings: bytes) -> pa.RecordBatch:
+def inspect(batch: pa.RecordBatch, _settings: bytes) -> pa.RecordBatch:
     """Return the batch if libraries come from where they should."""
     import copy
 
-    assert copy.__file__ and "lib" in copy.__file__
+    assert "lib" in str(copy.__file__)
     return batch

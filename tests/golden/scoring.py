@@ -1,6 +1,6 @@
 """Score statements against labelled documents, by the conventions of the gold format.
 
-In: the statements and documents tables of a build, and NAME.gold.jsonl files. Out: found, precision and strict F1, and the faults.
+In: the statements and documents tables of a build, and NAME.gold.jsonl files. Out: found, precision, strict F1, and the faults.
 Refuses: to pair a figure with the same figure elsewhere in the text.
 """
 
@@ -137,7 +137,7 @@ def unit(text: str) -> str:
 
 
 def same_indicator(row: Row, label: Row) -> bool:
-    """Say whether the name holds every required term, none of a neighbour's, and is a name rather than a stretch of the sentence."""
+    """Say whether the name holds every required term, none of a neighbour's, and is no stretch of the sentence."""
     name, gold = fold(row["indicator_name"]), fold(label["indicator"])
     short = fold(re.sub(r"[（(][^（）()]*[）)]", "", row["indicator_name"]))
     sides = f"{name}|{fold(row['relative_to_name'])}"
