@@ -61,7 +61,7 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
             reading = replace(reading, change_in="level" if change_in else "")
             flags = [f for f in flags if f != "unlinked"]
             rules.append("link.share_is_rate")
-    unit = reading.unit
+    unit = "1" if measure in _NUMBER else reading.unit  # 第二位, 3倍: of no dimension, whatever the word
     if not unit:
         unit = _inferred_unit(measure, code, indicator, last_units)
         flags.append("unit_inferred")
@@ -143,8 +143,6 @@ def _other_side(reading: Reading, code: str, measured: str, catalog: Catalog, ar
 def _inferred_unit(measure: str, code: str, indicator: Indicator | None, last_units: dict[str, str]) -> str:
     if measure in _PERCENT:
         return "%"
-    if measure in _NUMBER:
-        return "1"
     if indicator:
         return indicator.unit
     return last_units.get(code, "{count}")
