@@ -77,7 +77,8 @@ def one_series(indicator, measure="level", area="CN"):
     order = {"actual": 0, "estimate": 1}
     facts = found[found.status.isin(order)].sort_values("status", key=lambda s: s.map(order)).drop_duplicates("year")
     targets = found[found.status.isin(["target", "forecast"])].drop_duplicates("year")
-    return facts.sort_values("year"), targets.sort_values("year")
+    columns = ["indicator_name", "year", "value", "lower", "upper", "relation", "unit", "status"]
+    return facts.sort_values("year")[columns], targets.sort_values("year")[columns]
 
 
 FONT, BLUE, RED = "Noto Sans SC", "#1f5fa8", "#d1495b"
@@ -172,9 +173,12 @@ rivals = checks[(checks.kind == "rival") & (checks.series_id.str.startswith("gdp
 pairs = rivals.explode("statement_ids").merge(
     statements, left_on="statement_ids", right_on="statement_id", suffixes=("", "_said")
 )
-pairs = pairs.merge(documents[["document_id", "title"]], on="document_id").assign(trillion=lambda d: d.value / 1e12)
+pairs = pairs.merge(documents[["document_id", "title"]], on="document_id").assign(
+    trillion=lambda d: d.value / 1e12, published=lambda d: pd.to_datetime(d.published)
+)
 pairs = pairs.drop_duplicates("statement_id")
-pairs[["year", "title", "value_text", "unit_text", "published", "sentence"]]
+pairs = pairs[["year", "title", "value_text", "unit_text", "trillion", "published", "sentence"]]
+pairs
 
 # %%
 keep(

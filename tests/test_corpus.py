@@ -196,6 +196,7 @@ def test_corpus_holds_long_series_targets_and_rivals(built: Path) -> None:
     years = annual[annual.measure == "level"].groupby("indicator").year.nunique()
     assert (years >= 5).sum() >= 12
     targets = pd.read_parquet(built / "targets.parquet")
-    assert {"met", "missed"} <= set(targets.verdict)
+    assert targets.outcome.notna().sum() >= 3
+    assert "missed" in set(targets.verdict)
     checks = pd.read_parquet(built / "checks.parquet")
     assert (checks.kind == "rival").any()
