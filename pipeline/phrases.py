@@ -21,14 +21,17 @@ def _list(name: str) -> tuple[str, ...]:
     return tuple(rules.table("phrases")[name])
 
 
+def _unless(table: str) -> str:
+    """Return the alternatives of a table of single characters, each refused where one of its protected words begins."""
+    return "|".join(
+        re.escape(c) + (f"(?!{_any(w[1:] for w in protected)})" if protected else "") for c, protected in rules.table("phrases")[table].items()
+    )
+
+
 @cache
 def lead() -> re.Pattern[str]:
     """Return the pattern of one word that introduces a subject; single characters only where no protected word begins."""
-    single = [
-        re.escape(c) + (f"(?!{_any(w[1:] for w in protected)})" if protected else "")
-        for c, protected in rules.table("phrases")["lead_char"].items()
-    ]
-    return re.compile(f"(?:{_any(_list('lead'))}|{'|'.join(single)})[ 　]?")
+    return re.compile(f"(?:{_any(_list('lead'))}|{_unless('lead_char')})[ 　]?")
 
 
 @cache
@@ -135,7 +138,7 @@ PAUSE: Final = re.compile("、|，|,")
 @cache
 def verb_right_first() -> re.Pattern[str]:
     """Return the pattern of what shows that no noun follows a number."""
-    return re.compile(_any((*_list("verbs_right"), *_list("verbs_right_first"))))
+    return re.compile(f"(?:{_any((*_list('verbs_right'), *_list('verbs_right_first')))})|{_unless('right_char')}")
 
 
 @cache
