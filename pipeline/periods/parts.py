@@ -27,20 +27,26 @@ PART = r"(?:[上下前后]半年|第?[一二三四1-4]季度|前[二两三]季�
 _HALF = re.compile(r"(?P<h>[上下前后])半年(?!报)")
 _Q = r"[一二三四1-4]"
 _QUARTERS = re.compile(
-    rf"(?:第(?P<nth>{_Q})个季度|第?(?P<a>{_Q})(?:(?:季度)?(?:{DASH}|[、和及])第?(?P<b>{_Q}))?季度|前(?P<n>[一二两三123])个?季度"
+    rf"(?:第(?P<nth>{_Q})个季度|第?(?P<a>{_Q})(?:(?:季度)?{DASH}第?(?P<b>{_Q}))?季度|前(?P<n>[一二两三123])个?季度"
     rf"|(?P<n3>前三季)(?![度稻])|(?P<first>首季)度?|[Qq](?P<q>[1-4])(?![0-9A-Za-z]))(?P<end>末|底)?"
 )
-_LISTED_QUARTER = re.compile(
-    rf"第?(?P<a>{_Q})(?:季度)?(?=(?:、{_Q}(?:季度)?){{0,3}}[、和及与]{_Q}季度[^，。；：]{{0,14}}分别)"
+_QUARTER_LIST = re.compile(
+    rf"(?P<one>第?{_Q}(?:季度)?)(?P<more>(?:、第?{_Q}(?:季度)?){{0,2}}[、和及与]第?{_Q})季度"
 )
 _M = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2}|元)"
 _NOT_MONTH = r"(?![球饼嫂氏薪租供子亮色光季票坛]|革命)"
 _MONTHS_FIRST = re.compile(rf"[前头首]{GAP}(?P<n>{NUM}){GAP}个?月{_NOT_MONTH}份?")
 _MONTHS = re.compile(
-    rf"(?P<a>{_M}){GAP}(?:月份?{GAP})?(?:{DASH}|、|月份?[和及与])(?P<b>{_M}){GAP}月(?!{GAP}[0-9]{{1,2}}[日号]){_NOT_MONTH}"
+    rf"(?P<a>{_M}){GAP}(?:月份?{GAP})?{DASH}(?P<b>{_M}){GAP}月(?!{GAP}[0-9]{{1,2}}[日号]){_NOT_MONTH}"
     r"份?(?P<end>底|末)?(?:当月|单月)?"
 )
-_LISTED_MONTH = re.compile(
+_MONTH_LIST = re.compile(
+    rf"(?P<one>{_M}{GAP}(?:月份?)?)(?P<more>(?:、{_M}{GAP}(?:月份?)?){{0,9}}[、和及与]{_M}){GAP}月(?!{GAP}[0-9]{{1,2}}[日号]){_NOT_MONTH}"
+    r"份?(?:当月|单月)?"
+)
+_EACH = re.compile("[^，。；：]{0,14}分别")
+_MEMBER = re.compile(_M)
+_MONTH = re.compile(
     rf"(?P<a>{_M})(?:月份?)?(?=(?:、{_M}(?:月份?)?){{0,8}}[、和及与]{_M}月份?[^，。；：]{{0,14}}分别)"
 )
 _MONTH = re.compile(
@@ -75,9 +81,9 @@ def within(s: str, i: int, *, after_year: bool = False) -> tuple[int, dict[str, 
         if m:
             n = 1 if m["h"] in "上前" else 2
             return m.end(), {"kind": "half", "grain": "S", "first": n, "last": n, "rule": "half"}
-    m = _LISTED_QUARTER.match(s, i)
+    m = _QUARTER_LIST.match(s, i)
     if m:
-        return m.end(), {"kind": "quarter", "grain": "Q", "first": SMALL[m["a"]], "last": SMALL[m["a"]], "rule": "quarter_listed"}
+        return _listed(s, m, {"kind": "quarter", "grain": "Q", "rule": "quarter"}, 4)
     m = _QUARTERS.match(s, i)
     if m and (after_year or not m["q"]):
         return _quarters(m)
@@ -86,9 +92,10 @@ def within(s: str, i: int, *, after_year: bool = False) -> tuple[int, dict[str, 
         if m and 1 <= SMALL.get(m["n"], 0) <= 12:
             return m.end(), {"kind": "months", "grain": "M", "first": 1, "last": SMALL[m["n"]], "rule": "months_first"}
         return None
-    m = _LISTED_MONTH.match(s, i)
-    if m and 1 <= SMALL.get(m["a"], 0) <= 12:
-        return m.end(), {"kind": "months", "grain": "M", "first": SMALL[m["a"]], "last": SMALL[m["a"]], "rule": "month_listed"}
+    m = _MONTH_LIST.match(s, i)
+    listed = _listed(s, m, {"kind": "months", "grain": "M", "rule": "months"}, 12) if m else None
+    if listed:
+        return listed
     m = _MONTHS.match(s, i)
     if m:
         a, b = SMALL.get(m["a"], 0), SMALL.get(m["b"], 0)
@@ -98,6 +105,19 @@ def within(s: str, i: int, *, after_year: bool = False) -> tuple[int, dict[str, 
     if m and 1 <= SMALL.get(m["m"], 0) <= 12:
         return _month(s, m)
     return None if after_year else _day(s, i)
+
+
+def _listed(s: str, m: re.Match[str], fields: dict[str, Any], most: int) -> tuple[int, dict[str, Any]] | None:
+    """A list of months or quarters: one period where they follow each other (1、2月份), the first alone where they do not
+    or where 分别 deals them out (一、三季度; 4、5月分别).
+    """
+    members = [SMALL.get(w, 0) for w in _MEMBER.findall(m["one"] + m["more"])]
+    if not all(1 <= n <= most for n in members):
+        return None
+    first, last = members[0], members[-1]
+    if members != list(range(first, last + 1)) or _EACH.match(s, m.end()):
+        return m.end("one"), fields | {"first": first, "last": first, "rule": f"{fields['rule']}_listed"}
+    return m.end(), fields | {"first": first, "last": last}
 
 
 def _quarters(m: re.Match[str]) -> tuple[int, dict[str, Any]]:

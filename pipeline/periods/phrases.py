@@ -198,7 +198,7 @@ def _after(s: str, found: Found) -> Found:
         return m.end(), _as_since(replace(p, deadline=bool(m["start"])), p.prefix)
     if m["stop"]:
         return m.end(), replace(p, point=True)
-    return (m.end(), p) if p.kind != "time" else found
+    return m.end(), p
 
 
 def _since(s: str, i: int, before: str) -> Found:

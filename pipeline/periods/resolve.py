@@ -150,7 +150,7 @@ def _counted_months(p: Period, today: date, months: int, a: Anchor) -> Span | No
 
 
 def _since(p: Period, a: Anchor, future: bool) -> Span | None:
-    begin = dated(replace(p, kind=_kind_of(p), edge=p.edge if p.edge == "start" else ""), a, future)
+    begin = dated(replace(p, kind=_kind_of(p), edge=""), a, future)
     if begin is None or (p.deadline and a.today is not None and begin.start > a.today):
         return begin  # 自6月1日起, told in May
     return _open(begin.end if p.edge == "end" else begin.start, a)
