@@ -174,10 +174,12 @@ pairs = rivals.explode("statement_ids").merge(
     statements, left_on="statement_ids", right_on="statement_id", suffixes=("", "_said")
 )
 pairs = pairs.merge(documents[["document_id", "title"]], on="document_id").assign(
-    trillion=lambda d: d.value / 1e12, published=lambda d: pd.to_datetime(d.published)
+    trillion=lambda d: d.value / 1e12,
+    published=lambda d: pd.to_datetime(d.published),
+    label=lambda d: d.title + "（" + d.published.dt.strftime("%Y年%-m月") + "）",
 )
 pairs = pairs.drop_duplicates("statement_id")
-pairs = pairs[["year", "title", "value_text", "unit_text", "trillion", "published", "sentence"]]
+pairs = pairs[["year", "label", "value_text", "unit_text", "trillion", "published", "sentence"]]
 pairs
 
 # %%
@@ -186,7 +188,7 @@ keep(
     alt.Chart(pairs)
     .mark_bar()
     .encode(
-        y=alt.Y("title:N", title=None, axis=alt.Axis(labelLimit=320)),
+        y=alt.Y("label:N", title=None, axis=alt.Axis(labelLimit=400)),
         x=alt.X("trillion:Q", title="国内生产总值（万亿元）"),
         color=alt.Color("published:T", legend=None),
         row=alt.Row("year:O", title="年份"),

@@ -186,6 +186,7 @@ def test_documents_name_the_project_as_their_publisher(built: Path) -> None:
     documents = pd.read_parquet(built / "documents.parquet")
     assert set(documents.publisher) == {"示例"}
     assert documents.published.notna().all()
+    assert not documents.title.str.contains("示例文本").any()
     assert documents.text.str.contains("示例文本：项目自拟").all()
     assert (pd.to_datetime(documents.published).dt.date <= dt.date(2026, 1, 1)).all()
 
