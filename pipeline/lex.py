@@ -41,7 +41,7 @@ _CONGRESS: Final = re.compile(r"(?:十[一二三四五六七八九]?|二十)?(?:
 _LIST: Final = re.compile(rf"[（(]?(?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})(?:[)）]|、|[.．](?![0-9])|是(?![0-9]))|其[一二三四五六]")
 _ITEM: Final = re.compile(rf"[{_HAN[:10]}]{{1,3}}是(?!否|非)|[（(](?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})[)）]")
 _RANGE: Final = re.compile(r"\s?(?:[-—–－~～至到]{1,2})\s?(?=[0-9])")
-_RATIO: Final = re.compile(r"[0-9]{1,4}(?:[:：比][0-9]{1,4})+(?![0-9%年月日])")
+_RATIO: Final = re.compile(r"[0-9]{1,4}(?:[:：比][0-9]{1,4})+(?![0-9.%年月日])(?<![:：比]1)")
 _TITLE: Final = re.compile(r"《[^《》]{1,60}》")
 _QUOTED: Final = re.compile(r"“[^“”]{1,14}”|\"[^\"]{1,14}\"|‘[^‘’]{1,14}’|「[^「」]{1,14}」")
 _NUMERIC: Final = re.compile(rf"[0-9{_HAN}亿万]")
@@ -139,6 +139,7 @@ def _idiom(text: str, at: int) -> Hit | None:
     return (hit[0], "ignored", "not_number", hit[1]) if hit else None
 
 
+_TO_ONE: Final = re.compile("[:：∶比]1(?![0-9.])")
 _PER_GDP: Final = re.compile("(?:工业|国内生产总值|地区生产总值|GDP|产值|生产总值|农业|增加值)")
 
 
@@ -155,6 +156,10 @@ def _quantity(text: str, at: int) -> Hit | None:
     if unit is None and text[end : end + 1] in ("多", "余") and (again := units.match(text, end + 1)):
         unit, number = again, replace(number, relation=number.relation or "gt")
         end += 1
+    if unit is not None and unit[1].text.endswith("年") and len(unit[1].text) > 1 and text[unit[0] : unit[0] + 1] in ("度", "均", "来"):
+        unit = units.match(text[: unit[0] - 1], unit_at)
+    if (m := _TO_ONE.match(text, end)) and unit is None:
+        return m.end(), "quantity", "to_one", Quantity(number, None, m.end())
     if number.kind == "bare" and unit is not None and (at == 0 or text[at - 1] in "：:（(/｜|、，" or _PER_GDP.match(text, unit[0])):
         return unit[0], "ignored", "unit_head", "name"
     if unit is None:

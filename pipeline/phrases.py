@@ -74,7 +74,7 @@ def only_verb() -> re.Pattern[str]:
 @cache
 def entity_end() -> re.Pattern[str]:
     """Return the pattern of a subject that names an owner and no metric."""
-    return re.compile(f"(?:{_any(_list('entities'))})$")
+    return re.compile(f"(?:{_any(_list('entities'))}|(?<!就)业)$")
 
 
 @cache
@@ -245,6 +245,9 @@ def share_ends(items: Sequence[str]) -> list[str]:
         if m:
             found[:-1] = [x if metric.search(x) else x + m.group() for x in found[:-1]]
         return found
+    if (shared := re.match("[对与向从]", found[0])) and not any(re.match("[对与向从]", x) for x in found[1:]):
+        found[1:] = [shared.group() + x for x in found[1:]]
+        last = found[-1]
     ends = [metric.search(x) for x in found]
     tail_end, first_end = ends[-1], ends[0]
     if tail_end and tail_end.start() > 0 and not any(e and e.start() > 0 for e in ends[:-1]):

@@ -25,6 +25,8 @@ __all__ = ["parse"]
 _BETWEEN: Final = re.compile(r"^(?:[、和与及或 　]|以及|约|近|逾|超过|超|分别|至|到|多|余|以上|左右|不到)*$")
 _RANKED: Final = re.compile(r"(?:居|列|排名?|排在|位|名列|跻身|世界|全球|全国|全省|国内|亚洲|国际|同类|行业|省内)$")
 _INSIDE: Final = re.compile(r"(?:其他|其余|等|的|这|与|对|全部|上述|以上|各|及|和|在|从|向|列|居|在全球|在全国|在世界)$")
+_NOUN: Final = re.compile(r"[一-鿿A-Za-z“《][一-鿿A-Za-z0-9“]|[区县市镇乡村省州国岛人]")
+_ONLY_VERBS: Final = re.compile("(?:新建|改造|和|改建|扩建|、|续建|累计|共|已|建成|完成|实施)+")
 _IF: Final = re.compile("如果|假如|倘若|假设|若按")
 
 
@@ -155,6 +157,9 @@ def _mentions(segment: int, span: Span, number: _Number, starts: Mapping[int, To
     if after.grows and after.end and not raw.strip(" " + BLANK):
         yield replace(made, subject=name(text, after.start, after.end, span.tokens), side="left")
         return
+    if after.of and raw in phrases.owned() and after.end > after.start and token.kind == "quantity" and not percent:
+        yield replace(made, subject=name(text, after.start, after.end, span.tokens) + raw, side="left")
+        return
     noun = _noun(text, raw, after, token, before, percent)
     if noun is not None:
         verb = phrases.limiting().search(raw.rstrip("了"))
@@ -257,12 +262,14 @@ def _relation(token: Token, before: Before, after: Following) -> str:
 
 def _noun(text: str, raw: str, after: Following, token: Token, before: Before, percent: bool) -> tuple[int, int] | None:
     """Return the place of the noun after a number, where that noun and not the words before is what is counted."""
-    if token.kind != "quantity" or after.end - after.start < 2 or after.part:
-        return None
-    if not re.search(r"[一-鿿A-Za-z]{2}", text[after.start : after.end]) or {"share", "rise", "fall", "rate"} & set(before.cues):
+    if token.kind != "quantity" or after.part or not _NOUN.match(text[after.start : after.end]):
         return None
     q: Quantity = token.value
     raw = raw.strip(" “”")
+    if {"share", "rate"} & set(before.cues) or ({"rise", "fall"} & set(before.cues) and not (raw == "" or _ONLY_VERBS.fullmatch(raw))):
+        return None
+    if {"rise", "fall"} & set(before.cues) and (percent or before.base is not None or "base" in before.cues):
+        return None
     verb = phrases.verb_left().search(raw)
     only_verb = not raw or (verb is not None and len(raw) <= len(verb.group()) + 8)
     if percent:

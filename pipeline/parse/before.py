@@ -30,6 +30,7 @@ _IS: Final = frozenset(("是", "为", "相当于", "等于", "约为", "达到",
 _OF_THESE: Final = re.compile(r"([一-鿿]{2,14})(?<![其国省集])中(?=[一-鿿]{2,})")
 _PULL: Final = re.compile(r"(?:拉动|拉高|拉低|下拉|上拉|向上拉动|向下拉动)(?:了)?(?=[^，]{2,20}$)")
 _GAP: Final = measures.pattern("gap", "verbs")
+_NOT: Final = {"低于": "ge", "少于": "ge", "小于": "ge", "高于": "le", "多于": "le", "超过": "le", "大于": "le"}
 _AMONG: Final = re.compile(r"(?:分列|分居|居|位居|列|位列|名列|稳居|排名|在)(?:在)?((?:[一-鿿]{0,3}[0-9]{1,4}个)?[一-鿿]{2,8}?)(?:中|当中)?(?:排名|位列|居)?$")
 _MOVES: Final = frozenset(("rise", "fall", "gap", "gain", "cut"))
 _NOT_AFTER: Final = {"有": "有国公私所占享含没富稀", "达": "下到传表抵直送发雷", "为": "认作行成称因极颇", "成": "完组构形建", "在": "存现正", "是": "但只可就", "减": "加", "增": "新倍", "降": "投", "升": "提", "过": "经通超", "近": "附最", "才": "人", "增长率": "然"}
@@ -235,6 +236,8 @@ def _gap(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before |
         pass
     if last is None or not 0 < got.end - last.end() <= 24:
         return None
+    if text[last.start() - 1 : last.start()] == "不" and "的" in got.rules and last.group() in _NOT:
+        return _join(_strip(text, lo, last.start() - 1, ends), replace(got, like=text[last.end() : got.end], cues={**got.cues, "relation": _NOT[last.group()]}))
     if last.group() == "超过" and "的" in got.rules and "gap" not in got.cues:
         return _join(_strip(text, lo, last.start(), ends), replace(got, like=text[last.end() : got.end], cues={**got.cues, "relation": "gt"}))
     sign = measures.gap_signs()[last.group()]

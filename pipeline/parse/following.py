@@ -16,13 +16,16 @@ from pipeline.phrases import BLANK
 _PART: Final = re.compile(r"^(?:[^，。、]{0,10}?)(?P<verb>用于|由|来自|都是|均是|均为|都用于|投向|属于|流向|集中在|是(?!否))(?P<part>[^，；。]{2,30})")
 _THROUGH: Final = re.compile(r"^(?P<verb>通过|用于|由|来自|参加|分布在|集中在|流向|投向|销往|出口)(?P<part>[^，；。]{2,30})")
 _GROWS: Final = re.compile(r"^的(?:[^，。、]{0,6}?)(?P<word>增长|增速|增幅|增长率|增长速度|涨幅|上涨|降幅|跌幅|下降|增长区间|速度)(?:$|[^，。]{0,6}$|位居|位列)")
-_GOAL: Final = re.compile(r"^的?(?:[^，。、的]{0,6})(?:目标|计划|任务)")
+_GOAL: Final = re.compile(r"^(?:的[^，。、的]{0,6}|年度|全年|预期|预定|规划|总)(?:目标|计划|任务)")
 _OF_ALL: Final = re.compile(r"^的(?P<part>[一-鿿][^，。；、]{1,24})")
-_LEVELS: Final = re.compile(r"^的?(?:水平|目标|要求|预期|历史|关口|大关|区间|之间|基础|高位|低位|低点|高点|规模$)")
+_LEVELS: Final = re.compile(r"^的?(?:水平|的目标|的要求|的预期|历史|关口|大关|新?台阶|新高|新突破|新关口|区间|之间|的?基础上|高位|低位|低点|高点|规模$)")
 
 
 _OLDER: Final = re.compile(r"[0-9]{1,3}(?:周)?岁(?:及|或)?(?:以上|以下)")
 _NEXT: Final = re.compile(r"(?<=..)(?:、|并|和(?=新|改|扩|建|完|实))")
+
+
+_JOINED: Final = re.compile(r"(?:和|及|与|以及|约|超|近|超过|突破|达|共)+$")
 
 
 class Following(Struct, frozen=True):
@@ -81,7 +84,7 @@ def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, ba
         if bare_verb and m.group() in ("在", "到", "向") and "的" not in body:
             return Following(relation, start, start + min(len(body), 28), purpose=True)
         later = body.rfind("的")
-        if later > 0 and len(body) - later > 2 and m.group() in ("受", "居住", "从", "在"):
+        if later > 0 and len(body) - later > 2 and m.group() in ("受", "居住", "从", "在", "以"):
             return Following(relation, start + later + 1, start + len(body), of)
         return Following(relation)
     if _moves().match(body):
@@ -95,4 +98,9 @@ def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, ba
     if "的" in body[:end] and re.match("[^的]{1,12}(?:居住|无法|外出|受|需要|具有|具备)", body):
         later = body.rfind("的", 0, end)
         return Following(relation, start + later + 1, start + end, of)
-    return Following(relation, start, start + len(body[:end].rstrip("的 、")), of)
+    noun = body[:end].rstrip("的 、")
+    if percent and not of and end < len(body):
+        noun = body[:24]
+    elif number_next:
+        noun = _JOINED.sub("", noun)
+    return Following(relation, start, start + len(noun), of)

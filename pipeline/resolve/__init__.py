@@ -199,7 +199,7 @@ class _Reader:
         text, state, frame = segment.text, self.state, self.frame
         section = dates.section_at(frame, clause.segment)
         m = self._with_base(m)
-        kind = self._carried_kind(kind_of(m), m)
+        kind = self._carried_kind(self._listed_kind(clause, m, kind_of(m)), m)
         if self.from_open and kind.family == "level" and not m.subject and state.from_whole is not None:
             kind = Kind("share", rule="measure.share_to")
         area = self._area(m)
@@ -232,6 +232,17 @@ class _Reader:
         if state.base_token is not None:
             return replace(m, base=state.base_token)
         return replace(m, cues={**m.cues, "base": state.base_kind}) if state.base_kind else m
+
+    def _listed_kind(self, clause: Clause, m: Mention, kind: Kind) -> Kind:
+        """新增甲2家、乙60家: what was added or cut in a list goes on after the pause."""
+        before = [o for o in clause.mentions if o.token.end <= m.token.start and not o.refused]
+        if kind.rule != "measure.amount" or not before or m.side != "left" or m.token.kind != "quantity":
+            return kind
+        text = self.segments.segments[m.segment].text
+        first = kind_of(before[0])
+        if first.family == "change" and first.change_in == "level" and before[0].base is None and text[before[-1].token.end : m.token.start].lstrip(" 多余")[:1] == "、" and self.state.said:
+            return Kind("change", first.sign, "level", rule="measure.change_in_list")
+        return kind
 
     def _carried_kind(self, kind: Kind, m: Mention) -> Kind:
         """A number without a subject goes on with what was said: the share or the growth moves, a compared rate is one too."""
@@ -363,7 +374,7 @@ class _Reader:
 
     def _inside(self, area: Area) -> bool:
         """Tell whether a place of an earlier clause may hold for a new subject: it lies where the document speaks for."""
-        return self.frame.ref_area is None or areas.within(area.code, self.frame.ref_area) or area.level == "group"
+        return self.frame.ref_area is None or areas.within(area.code, self.frame.ref_area) or (area.level == "group" and self.frame.ref_area == "CN")
 
     def _reading(self, clause: Clause, m: Mention, kind: Kind, name: str, was_carried: bool, when: When, area: Area | None, status: str, rules: tuple[str, ...]) -> Reading:
         segment = self.segments.segments[clause.segment]
@@ -431,7 +442,8 @@ class _Reader:
             unit = "1"
         if q.number.kind == "cheng":
             unit_text = "成"
-        return value, unit, unit_text, q.number.exponent, m.token.text[: q.number_end - m.token.start]
+        written = m.token.text[: q.number_end - m.token.start]
+        return value, unit, unit_text, q.number.exponent, written.split("成")[0] if q.number.kind == "cheng" else written
 
     def _measure(self, m: Mention, kind: Kind, when: When, at: Anchor) -> tuple[str, Span | None]:
         """Return the measure with its comparison, and the base period."""
