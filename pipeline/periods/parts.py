@@ -108,8 +108,9 @@ def within(s: str, i: int, *, after_year: bool = False) -> tuple[int, dict[str, 
 
 
 def _listed(s: str, m: re.Match[str], fields: dict[str, Any], most: int) -> tuple[int, dict[str, Any]] | None:
-    """A list of months or quarters: one period where they follow each other (1、2月份), the first alone where they do not
-    or where 分别 deals them out (一、三季度; 4、5月分别).
+    """A list of months or quarters: one period where they follow each other (1、2月份), else the first alone (一、三季度).
+
+    Where 分别 deals them out, each stands alone too (4、5月份分别增长).
     """
     members = [SMALL.get(w, 0) for w in _MEMBER.findall(m["one"] + m["more"])]
     if not all(1 <= n <= most for n in members):
