@@ -20,6 +20,7 @@ _WORLD: Final = ("世界", "全球", "全世界", "国际")
 _NATION: Final = ("全国", "我国", "中国", "国内")
 _AVERAGE: Final = re.compile(r"(?:平均水平|平均|总体水平|水平|总体|平均值|总量)$")  # 比全国平均水平高
 _TO_GROWTH: Final = re.compile(r"对(?:国民|全国|全省)?(?:经济|国内生产总值|GDP)(?:增长)?$")
+_GROWTH_NAME: Final = re.compile(r"(?:增速|增幅|涨幅|增长率|增长速度)$")
 _HERE: Final = ("全省", "全市", "全区", "全县", "本省", "本市", "全州")
 
 
@@ -41,7 +42,9 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
         name = _of_contribution(reading, catalog)
     found = catalog.match(name, unit=reading.unit, measure="share" if change_in == "share" else measure)
     indicator = regional(found.indicator, area, catalog) if found else None
-    if indicator and not _unit_fits(reading, indicator):
+    if indicator and reading.unit in ("%", "pp") and indicator.unit not in ("%", "pp", "1"):
+        reading, measure, change_in = _of_growth(reading)  # 收入增速为10%; 增加值加快0.6个百分点: of its growth, not of itself
+    if indicator and not _unit_fits(reading, measure, indicator):
         indicator = None
         rules.append("link.unit_of_another_dimension")
     if indicator and found:
@@ -85,6 +88,17 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
     )
 
 
+def _of_growth(reading: Reading) -> tuple[Reading, str, str]:
+    """Return reading, measure and change_in, put right where a figure in % or points of an amount can only be of its growth."""
+    measure, change_in = reading.measure, reading.change_in
+    if measure == "level" and reading.unit == "%" and _GROWTH_NAME.search(reading.indicator_name):
+        measure = "growth_yoy"
+    elif measure.startswith("change") and reading.unit == "pp" and change_in == "level":
+        change_in = "share" if reading.relative_to_name else "growth"
+        reading = replace(reading, change_in=change_in)
+    return reading, measure, change_in
+
+
 def _of_contribution(reading: Reading, catalog: Catalog) -> str:
     """Return the name of what contributes: its rate where there is one of that name (科技进步贡献率), else itself."""
     name = reading.indicator_name
@@ -106,11 +120,11 @@ def unlinked_code(name: str, area_name: str | None) -> str:
     return "zh:" + key(name, area_name or "")
 
 
-def _unit_fits(reading: Reading, indicator: Indicator) -> bool:
+def _unit_fits(reading: Reading, measure: str, indicator: Indicator) -> bool:
     """Say whether a level or a change of level in the reading's unit can be one of the indicator."""
-    if not reading.unit or reading.measure in _PERCENT or reading.measure in _NUMBER:
+    if not reading.unit or measure in _PERCENT or measure in _NUMBER:
         return True
-    if reading.change_in in ("share", "growth") or reading.measure == "gap":
+    if reading.change_in in ("share", "growth") or measure == "gap":
         return True
     if reading.unit in ("%", "pp"):
         return indicator.unit in ("%", "pp", "1")

@@ -141,7 +141,8 @@ def test_not_aliases_bar_a_name(tmp_path):
     ("one", "other", "fits"),
     [
         ("t", "jin", True), ("mu", "har", True), ("CNY", "USD", True), ("{count}", "{person-time}", True), ("t", "tce", True),
-        ("%", "pp", True), ("kW", "kW.h", False), ("CNY", "{count}", False), ("t", "m3", False), ("{person}.km", "{count}", False),
+        ("%", "pp", True), ("kW", "kW.h", False), ("CNY", "{count}", False), ("t", "m3", False),
+        ("{person}.km", "{count}", False),
         ("CNY", "tce", False), ("%", "CNY", False),
     ],
 )  # fmt: skip

@@ -156,6 +156,19 @@ def test_price_basis(name, measure, written, basis):
     assert ("link.usual_price_basis" in statement.rules) == (basis != written)
 
 
+def test_a_percentage_of_an_amount_is_of_its_growth():
+    speed, faster, share, amount = linked(
+        reading("农村居民收入增速", unit="%"),
+        reading("装备制造业增加值", measure="change_since", change_in="level", unit="pp"),
+        reading("装备制造业增加值", measure="change_since", change_in="level", unit="pp", relative_to_name="规模以上工业增加值"),
+        reading("农村居民收入", unit="%"),
+    )
+    assert (speed.indicator, speed.measure) == ("rural_residents.disposable_income", "growth_yoy")
+    assert (faster.indicator, faster.reading.change_in) == ("equipment.value_added", "growth")
+    assert (share.reading.change_in, share.relative_to) == ("share", "industrial_value_added")
+    assert amount.indicator.startswith("zh:")
+
+
 @pytest.mark.parametrize(
     "wordings",
     [

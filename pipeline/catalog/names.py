@@ -17,6 +17,7 @@ _BRACKET: Final = re.compile(r"\(([^()]{0,40})\)")
 _SO_MANY: Final = re.compile(r"^[二三四五六七八九十两]{1,3}大(?=..)")  # 六大优势产业
 _LETTERS: Final = re.compile(r"(?<=[\u4e00-\u9fff]{2})[a-z][a-z0-9.]{1,6}$")  # 居民消费价格指数CPI
 _YEARLY: Final = re.compile(r"(?<=.)年(?=[\u4e00-\u9fff]{0,3}(?:量|额|产值|收入|产能|面积)$)")  # 快递年业务量
+_REMARK: Final = re.compile(r"(?:扣除|剔除|不含|按|与.{1,12}之比$|.{2,8}年价格$|[一二三四ⅰⅱⅲⅳⅴivx、和]{1,8}类)")
 _LONGEST: Final = 60  # a longer phrase is a sentence, not a name
 
 
@@ -117,8 +118,8 @@ def _forms(first: str) -> Iterator[str]:
 
 
 def _says_nothing(words: str) -> bool:
-    """Say whether words in brackets leave a name what it is: an abbreviation (PMI), or a price basis (一九五七年价格)."""
-    return words.isascii() or words.endswith("年价格") or words in _words("bracket_words")
+    """Say whether words in brackets leave a name what it is: an abbreviation (PMI), a price basis (一九五七年价格), a remark."""
+    return words.isascii() or words in _words("bracket_words") or bool(_REMARK.match(words))
 
 
 def bracketed(phrase: str) -> tuple[str, str] | None:
