@@ -22,8 +22,8 @@ class _Page:
         self.placed = placed
         self.chars: list[str] = []
         self.length = 0
-        self.starts = array("l")
-        self.ends = array("l")
+        self.starts = array("i")
+        self.ends = array("i")
 
     def add(self, text: Text) -> int:
         """Append a text; return where it starts."""

@@ -9,17 +9,17 @@ from typing import Final
 from pipeline.model import Text
 
 _HAN: Final = "〇一-鿿㐀-䶿"
-_MARK: Final = "，。、；：！？）》」』】”’％%（《「『【“‘"
+_MARK: Final = "，。、；：！？）》」』】”’％%‰（《「『【“‘"
 # Three or more single letters, each after a blank: justified type. Numbers go along: 增 长 19% 、 13.7%
 _SPACED: Final = re.compile(
     rf"(?<![{_HAN}])[{_HAN}](?: {{1,4}}(?:[{_HAN}](?![{_HAN}])|[0-9.,]{{1,12}}%?(?![0-9])|[{_MARK}])){{2,}}"
 )
 _TWO: Final = re.compile(rf"^ *[{_HAN}](?: {{1,8}}[{_HAN}]){{1,11}} *$")  # 目 录
 _AT_MARK: Final = re.compile(
-    rf"(?<=[{_HAN}0-9A-Za-z%]) {{1,6}}(?=[，。、；：！？）》」』】”’])|(?<=[，。、；：！？（《「『【“‘]) {{1,6}}(?=[{_HAN}0-9A-Za-z])"
+    rf"(?<=[{_HAN}0-9A-Za-z%‰]) {{1,6}}(?=[，。、；：！？）》」』】”’])|(?<=[，。、；：！？（《「『【“‘]) {{1,6}}(?=[{_HAN}0-9A-Za-z])"
 )
-_UNIT: Final = re.compile(r"(?<=[0-9]) {1,4}(?=[万亿千百年月日号季个%％元吨倍位名户家人项座台辆次公平立米亩度点成])")
-_BOTH: Final = re.compile(rf"(?<=[{_HAN}]) {{1,4}}(?=[0-9][0-9.,]{{0,15}}(?:%|[万亿]|(?: {{1,4}})?[{_HAN}，。；、]|$))")
+_UNIT: Final = re.compile(r"(?<=[0-9]) {1,4}(?=[万亿千百年月日号季个%‰％元吨倍位名户家人项座台辆次公平立米亩度点成])")
+_BOTH: Final = re.compile(rf"(?<=[{_HAN}]) {{1,4}}(?=[0-9][0-9.,]{{0,15}}(?:[%‰]|[万亿]|(?: {{1,4}})?[{_HAN}，。；、]|$))")
 _THOUSANDS: Final = re.compile(r"(?<![0-9.])[0-9]{1,3}(?: [0-9]{3}){1,4}(?:\.[0-9]{1,4})?(?= ?[万亿元吨人户个家美])")
 _PINYIN: Final = re.compile(
     rf"(?<=[{_HAN}])[（(](?=[^（）()]{{0,40}}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ])[A-Za-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ '’·-]{{1,40}}[）)]"

@@ -13,6 +13,7 @@ from pipeline.model import Text
 
 _LONGEST: Final = 40  # letters of a chunk printed twice
 _HINT: Final = re.compile(r"([，。、；：])\1|%%|([0-9]{4})\2年年")
+_LINE: Final = 400  # letters of the longest line of print
 _SURE: Final = 8  # letters of a line of pairs that proves the damage
 _PERCENT: Final = re.compile(r"(?<![0-9.])(?:([0-9][0-9.]{0,9})\1|([0-9][0-9.]{0,9}))%%(?!%)")
 _YEAR: Final = re.compile(r"(?<![0-9])([12][0-9]{3})\1年年")
@@ -50,7 +51,7 @@ def _varied(chars: str) -> bool:
 def _pairs(chars: str) -> list[tuple[int, int]] | None:
     """Return the chunks (start, length) that make up the whole line when each is printed twice; None where none do. Blanks are skipped."""
     n = len(chars)
-    if n < 2:
+    if n < 2 or n > _LINE or not _starts_twice(chars):
         return None
     reach: list[tuple[int, int] | None] = [None] * (n + 1)  # place: the chunk that ends there
     reach[0] = (-1, 0)
@@ -74,6 +75,17 @@ def _pairs(chars: str) -> list[tuple[int, int]] | None:
         at = chunk[0]
     chunks.reverse()
     return chunks if any(k for _, k in chunks) else None
+
+
+def _starts_twice(chars: str) -> bool:
+    """Whether a line can be pairs at all: its first chunk stands there twice."""
+    chars = chars.lstrip(" ")
+    at = chars.find(chars[:1], 1, _LONGEST + 1)
+    while at > 0:
+        if chars[:at] == chars[at : 2 * at]:
+            return True
+        at = chars.find(chars[:1], at + 1, _LONGEST + 1)
+    return False
 
 
 def _once(text: Text, pairs: list[tuple[int, int]]) -> Text:

@@ -5,6 +5,7 @@ document in simplified characters that quotes some traditional ones.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import Final
@@ -41,14 +42,12 @@ def language(chars: str) -> str:
 
 def is_traditional(chars: str) -> bool:
     """Whether a Chinese text is written in traditional characters."""
-    sample = chars[:_SAMPLE]
     table, plain = _table()
-    seen = {c for c in set(sample) if ord(c) in table}
+    counts = Counter(chars[:_SAMPLE])
+    seen = [c for c in counts if ord(c) in table]
     if len(seen) < _PROOF:
         return False
-    traditional = sum(sample.count(c) for c in seen)
-    simplified = sum(sample.count(c) for c in set(sample) & plain)
-    return traditional > 2 * simplified
+    return sum(counts[c] for c in seen) > 2 * sum(n for c, n in counts.items() if c in plain)
 
 
 def simplified(blocks: Sequence[Block]) -> list[Block]:

@@ -23,6 +23,8 @@ _CLAUSES: Final = re.compile("[。；]")
 _HAN: Final = re.compile("[一-鿿]")
 _TITLE: Final = 80  # letters of the longest title
 _HEADING: Final = 46  # letters of the longest heading
+_LINE: Final = 250  # letters of the longest line around a text
+_SENTENCE: Final = 60  # letters of a line that ends as a sentence and is one
 _RUN: Final = 3  # headings in a row without text are the items of a list
 
 
@@ -49,7 +51,7 @@ def patterns(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 def matched(table: str, line: str) -> str:
     """Return the name of the rule of `table` that the whole line answers to, "" if none."""
     words = line.strip()
-    if len(words) > 250:
+    if len(words) > _LINE or (len(words) > _SENTENCE and words.endswith("。")):
         return ""
     return next((name for name, pattern in patterns(table) if pattern.fullmatch(words)), "")
 

@@ -6,12 +6,13 @@ line that ends a sentence short of the column's width.
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 from pipeline.clean import blanks
 from pipeline.model import Table, Text
 
-_TERMINAL: Final = re.compile(r"[。！？!?；;：:…][”’」』）)》\"']{0,3}$|[.][”\"']?$")
+_TERMINAL: Final = re.compile(r"[。！？!?；;：:…][”’」』）)》\"']{0,3}$|(?<=[A-Za-z一-鿿)])[.][”\"']?$")
 _OPEN_END: Final = re.compile(r"[，、,（(《“‘「『【—\-－~～至]$")
 _CLOSER: Final = re.compile(r"[，。、；：！？）》」』】”’%％)]")
 _MARKER: Final = re.compile(
@@ -24,6 +25,9 @@ _NUMBER_GOES_ON: Final = re.compile(
 )
 _HEAD: Final = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
 _SHORT: Final = 30  # letters of a line of a heading
+_TINY: Final = 8  # display columns of a line that tells nothing
+_BROKEN: Final = 0.35  # of the lines of a column end in the middle of a sentence
+_FIT: Final = 0.7  # of those reach the column's width
 _FULL_SLACK: Final = 4  # display columns that a full line may fall short of the widest
 _INDENT: Final = 4  # display columns of a paragraph's first line that a text layer loses
 _WINDOW: Final = 8  # lines on either side that tell the width
@@ -84,7 +88,7 @@ class Line:
 
 def display_width(chars: str) -> int:
     """Return how many columns a line takes where a Chinese letter takes two."""
-    return 2 * len(chars) - sum(c < "\u2e80" and c not in "“”‘’…—·" for c in chars)
+    return 2 * len(chars) - len(chars.encode("ascii", "ignore"))
 
 
 class Paragraph:
@@ -111,7 +115,8 @@ def joined(lines: Sequence[Line]) -> list[Paragraph]:
     out: list[Paragraph] = []
     run: list[Line] = []
     for i, line in enumerate(lines):
-        if run and _goes_on(run, lines[i - 1], line, widths[i - 1]):
+        title = i == 1 and line.gap > 0 and not _INSIDE.search(lines[0].text.chars)
+        if run and not title and _goes_on(run, lines[i - 1], line, widths[i - 1]):
             run.append(line)
         else:
             if run:
@@ -143,20 +148,24 @@ def _joined(texts: Sequence[Text]) -> Text:
 def _columns(lines: Sequence[Line]) -> list[int]:
     """Return for each line the width of the column that it stands in; 0 where its lines are not wrapped."""
     out = [0] * len(lines)
+    known = [line.kind == "line" and line.soft and line.width > _TINY for line in lines]
+    inside = [k and bool(_INSIDE.search(line.text.chars[:_WIDEST])) for k, line in zip(known, lines, strict=True)]
+    if not any(inside):
+        return out
+    unfinished = [k and not _TERMINAL.search(line.text.chars[-8:]) for k, line in zip(known, lines, strict=True)]
+    marked = list(accumulate(inside, initial=0))
     for i in range(len(lines)):
-        near = [n for n in lines[max(0, i - _WINDOW) : i + _WINDOW + 1] if n.kind == "line" and n.soft and n.width > 8]
-        if len(near) < 3:
+        first, last = max(0, i - _WINDOW), min(len(lines), i + _WINDOW + 1)
+        if marked[last] == marked[first]:
             continue
-        widths = sorted((n.width for n in near), reverse=True)
-        widest = (
-            widths[min(2, len(widths) - 1)] if len(widths) > 4 else widths[0]
-        )  # one or two longer lines do not make the column
-        if widest > _WIDEST:
+        near = [n for n in range(first, last) if known[n]]
+        broken = [lines[n].width for n in near if unfinished[n]]
+        if len(near) < 3 or len(broken) < 2 or len(broken) < _BROKEN * len(near) or (marked[last] - marked[first]) * 4 < len(broken):
             continue
-        full = [n for n in near if widest - _FULL_SLACK <= n.width <= widest + _FULL_SLACK]
-        inside = sum(bool(_INSIDE.search(n.text.chars)) for n in full)
-        unfinished = sum(not _TERMINAL.search(n.text.chars) for n in full)
-        if len(full) >= max(2, len(near) * 0.45) and inside * 4 >= len(full) and unfinished * 2 >= len(full):
+        widths = sorted((lines[n].width for n in near), reverse=True)
+        widest = widths[min(2, len(widths) - 1)] if len(widths) > _WINDOW else widths[0]  # one or two longer lines do not make the column
+        fitting = sum(widest - _FULL_SLACK - _INDENT <= width <= widest + _FULL_SLACK for width in broken)
+        if widest <= _WIDEST and fitting >= _FIT * len(broken):
             out[i] = widest
     return out
 
@@ -172,11 +181,12 @@ def _goes_on(run: Sequence[Line], line: Line, after: Line, column: int) -> bool:
         return False
     if _CLOSER.match(following[0]) or re.search(r"[，、,（(《“‘]$", chars):
         return len(chars) >= 4
-    ended = bool(_TERMINAL.search(chars))
+    ended = bool(_TERMINAL.search(chars[-8:]))
     if line.full is not None:
         return line.full and (not ended or (after.gap == 0 and after.indent < 2))
     if column:
-        slack = _FULL_SLACK + (_INDENT if len(run) == 1 else 0)
+        opening = len(run) == 1 or bool(_TERMINAL.search(run[-2].text.chars[-8:]))  # its line may have lost an indent
+        slack = _FULL_SLACK + (_INDENT if opening else 0)
         return line.width >= column - slack and (not ended or (after.gap == 0 and after.indent < 2))
     if ended:
         return False

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from msgspec.structs import replace
+
 from pipeline.errors import Rejected
 from pipeline.model import Document, Source
 from pipeline.read import archive, dates, docx, html, limits, lined, pdf, rows, text
@@ -134,6 +136,10 @@ def _document(
 ) -> Document:
     if not parsed.blocks:
         raise Rejected("empty", "there is no text in it", digits=sum(d.digits for d in parsed.dropped))
+    meta = text.described(parsed.meta, published)
+    if meta.published is None:
+        stated = text.head_meta(parsed.blocks)
+        meta = replace(meta, published=stated.published, published_text=stated.published_text)
     digest = hashlib.sha256(source.data).hexdigest()
     return Document(
         source=source,
@@ -144,7 +150,7 @@ def _document(
         encoding_from=decoded.found if decoded else "",
         blocks=tuple(parsed.blocks),
         text=decoded.text if decoded else None,
-        meta=text.described(parsed.meta, published),
+        meta=meta,
         dropped=tuple(parsed.dropped),
         flags=(decoded.flags if decoded else ()) + parsed.flags,
     )
@@ -158,6 +164,6 @@ def _parsed(chars: str) -> tuple[str, text.Parsed]:
         return "text/markdown" if matter else "text/html", html.parse(chars)
     if matter or _MARKDOWN.search(chars):
         body = matter.body if matter else 0
-        blocks += lined.with_tables(list(text.markdown_blocks(text.place(chars, body, len(chars)))))
+        blocks += lined.with_tables(text.within_limits(list(text.markdown_blocks(text.place(chars, body, len(chars))))))
         return "text/markdown", text.Parsed(blocks, meta if matter else text.head_meta(blocks), dropped)
     return "text/plain", text.parse(chars)

@@ -37,6 +37,10 @@ COMMON: Final = frozenset(
     "開全建設資萬億區"
 )
 _HAN: Final = re.compile("[一-鿿]")
+_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f]")
+_STRANGE: Final = re.compile("[\x80-\x9f\ue000-\uf8ff]")
+_SAMPLE: Final = 4_096  # bytes that show UTF-16
+_LETTERS: Final = 20_000  # characters that show whether a decoding is right
 _CHINESE: Final = 0.2  # share of common letters: right decodings have 0.25 and more, wrong ones up to 0.11 (hostile/chardet)
 _FEW: Final = 20  # Chinese letters, below which shares say little
 _CHINESE_CODECS: Final = ("gb18030", "big5hkscs", "cp950")
@@ -61,17 +65,16 @@ def decode(data: bytes) -> Decoded:
                 return Decoded(data[len(bom) :].decode(name), name, "bom")
             except UnicodeDecodeError as e:
                 raise Rejected("bad_encoding", f"the bytes start as {name} and break it at byte {e.start}") from e
-    wide = _wide(data)
-    if wide:
+    if b"\0" in data[:_SAMPLE] and (wide := _wide(data)):
         return wide
     text = _strict(data, "utf-8")
-    if text is not None:
-        if text.isascii() and (escaped := _escaped(data)):
-            return escaped
-        if sum(c < " " and c not in "\t\n\r\x0b\x0c" for c in text[:20_000]) > max(8, len(text[:20_000]) // 20):
-            raise Rejected("unknown_format", "binary data")
-        return Decoded(text, "utf-8", "utf-8", _declared_flags(data, "utf-8", text))
-    return _legacy(data)
+    if text is None:
+        return _wide(data) or _legacy(data)
+    if text.isascii() and (escaped := _escaped(data)):
+        return escaped
+    if len(_CONTROL.findall(text, 0, _LETTERS)) > max(8, min(len(text), _LETTERS) // 20):
+        raise Rejected("unknown_format", "binary data")
+    return Decoded(text, "utf-8", "utf-8", _declared_flags(data, "utf-8", text))
 
 
 def declared(data: bytes) -> str:
@@ -84,9 +87,9 @@ def declared(data: bytes) -> str:
 
 
 def commonness(text: str) -> float:
-    """Return the share of very common letters among the Chinese ones of the first 20,000 characters; 0 where there are none."""
-    letters = _HAN.findall(text[:20_000])
-    return sum(c in COMMON for c in letters) / len(letters) if letters else 0.0
+    """Return the share of very common letters among the Chinese ones of the first characters; 0 where there are none."""
+    letters = _HAN.findall(text, 0, _LETTERS)
+    return sum(map(COMMON.__contains__, letters)) / len(letters) if letters else 0.0
 
 
 def _codec(label: str) -> str:
@@ -117,7 +120,7 @@ def _strict(data: bytes, codec: str) -> str | None:
 
 def _wide(data: bytes) -> Decoded | None:
     """UTF-16 or UTF-32 without a BOM: zeros stand in fixed places for ASCII text, 4E..9F for Chinese."""
-    sample = data[:4096]
+    sample = data[:_SAMPLE]
     if len(data) % 4 == 0 and len(sample) >= 8:
         for codec, zeros in (("utf-32-le", (sample[2::4], sample[3::4])), ("utf-32-be", (sample[0::4], sample[1::4]))):
             if all(z.count(0) > 0.95 * len(z) for z in zeros) and (text := _strict(data, codec)) is not None:
@@ -189,5 +192,4 @@ def _guess(data: bytes) -> str:
 
 def _controls(text: str) -> bool:
     """Whether a decoding left more C1 controls or private-use characters than a text has by accident."""
-    bad = sum("\x80" <= c <= "\x9f" or "\ue000" <= c <= "\uf8ff" for c in text[:20_000])
-    return bad > 2 + len(text[:20_000]) // 200
+    return len(_STRANGE.findall(text, 0, _LETTERS)) > 2 + min(len(text), _LETTERS) // 200

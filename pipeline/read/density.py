@@ -84,8 +84,11 @@ class Record:
 
 def readable(records: list[Record]) -> tuple[list[Record], list[Record]]:
     """Return all records of a fragment, which has no chrome of its own, but lists of links."""
-    kept = [r for r in records if r.table is not None or r.links < 0.9 * r.size or r.element.tag[:1] == "h"]
-    return (kept, [r for r in records if r not in kept]) if kept else (records, [])
+    kept: list[Record] = []
+    lost: list[Record] = []
+    for r in records:
+        (kept if r.table is not None or r.links < 0.9 * r.size or r.element.tag[:1] == "h" else lost).append(r)
+    return (kept, lost) if kept else (records, [])
 
 
 def main_text(records: list[Record], root: Element) -> tuple[list[Record], list[Record]]:

@@ -10,7 +10,7 @@ from typing import Final
 from pipeline.model import Block, Dropped, Meta, Table, Text
 from pipeline.read import dates, density, grid, lined, markup
 from pipeline.read.markup import Element
-from pipeline.read.text import Parsed, count_digits, front, markdown_blocks
+from pipeline.read.text import Parsed, count_digits, front, markdown_blocks, within_limits
 
 _SKIPPED: Final = frozenset(
     [
@@ -134,7 +134,7 @@ def parse(text: str) -> Parsed:
     digits = sum(r.digits for r in lost) + flattened.hidden_digits
     if lost or flattened.hidden_digits:
         dropped.append(Dropped("page chrome", "navigation", f"{len(lost)} blocks of menus, links and footers", digits))
-    return Parsed(lined.numbered(lined.with_tables(blocks) if not page else blocks), meta, dropped)
+    return Parsed(lined.numbered(lined.with_tables(within_limits(blocks)) if not page else within_limits(blocks)), meta, dropped)
 
 
 class _Flattener:

@@ -11,6 +11,7 @@ from pipeline.model import Block, Table, TableCell, Text
 
 _RULER: Final = re.compile(r"[\s|:+\-—=]*[-—=]{2}[\s|:+\-—=]*")
 _CELL: Final = 60  # letters of the longest cell
+_LINE: Final = 2_000  # characters of the longest line of a table
 _ROWS: Final = 3  # lines that make a table without a ruler
 _DIGIT: Final = re.compile("[0-9０-９]")
 
@@ -53,11 +54,11 @@ def _run(blocks: Sequence[Block], start: int, mark: str) -> tuple[list[tuple[lis
     width, i, ruled = 0, start, False
     while i < len(blocks) and blocks[i].kind == "paragraph" and blocks[i].table is None and (i == start or blocks[i].gap <= (mark == "\t")):
         text = blocks[i].text
-        if rows and _RULER.fullmatch(text.chars):
+        if rows and len(text.chars) <= _LINE and _RULER.fullmatch(text.chars):
             rows = [(cells, True) for cells, _ in rows] if not ruled else rows
             ruled, i = True, i + 1
             continue
-        if mark not in text.chars.strip(" |" if mark == "\t" else " "):
+        if len(text.chars) > _LINE or mark not in text.chars.strip(" |" if mark == "\t" else " "):
             break
         cells = _split(text, mark)
         if any(len(c.chars) > _CELL or "。" in c.chars for c in cells) or len(cells) < 2 or (width and len(cells) != width):

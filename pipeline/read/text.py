@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from pipeline.model import Block, Dropped, Meta, Text
-from pipeline.read import dates, frontmatter, lined
+from pipeline.read import dates, frontmatter, limits, lined
 
 _LINE: Final = re.compile(r"([^\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]*)(\r\n|\r|[\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]|$)")
 _COMMENT: Final = re.compile(r"<!--.{0,20000}?-->", re.DOTALL)
@@ -47,6 +47,13 @@ def lines(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[i
         at = found.end()
 
 
+def within_limits(blocks: list[Block]) -> list[Block]:
+    """Return the blocks. Raises Rejected too_large where there are too many, or one is too long."""
+    limits.check("too_large", "LINES", limits.LINES, len(blocks), "lines")
+    limits.check("too_large", "LINE_CHARS", limits.LINE_CHARS, max((len(b.text.chars) for b in blocks), default=0), "characters of a line")
+    return blocks
+
+
 def place(text: str, start: int, end: int) -> Text:
     """Return `text[start:end]` as a Text that stands where it stands."""
     return Text(text[start:end], range(start, end), range(start + 1, end + 1))
@@ -59,7 +66,7 @@ def parse(text: str) -> Parsed:
     if holes:
         digits = sum(count_digits(text[a:b]) for a, b in holes)
         dropped.append(Dropped("comments of markup", "navigation", f"{len(holes)} comments", digits))
-    blocks = lined.with_tables(list(plain_blocks(text, holes)))
+    blocks = lined.with_tables(within_limits(list(plain_blocks(text, holes))))
     return Parsed(blocks, head_meta(blocks), dropped)
 
 
