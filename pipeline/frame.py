@@ -22,10 +22,12 @@ _DATELINE: Final = re.compile(r"(?:电|讯|日电|日讯)")
 _DELIVERED: Final = re.compile(r"(?:在|于)?第?[^，。]{0,12}(?:人民代表大会|人大|代表大会)[^，。]{0,10}(?:会议|次会议)")
 _SUMS_UP: Final = re.compile(r"总结(?:了)?([12][0-9]{3})年")
 _REPORT: Final = re.compile(r"(?:([12][0-9]{3})年)?(?P<place>[^，。\s0-9]{0,12}?)(?:人民)?政府工作报告")
+_IMPRINT: Final = re.compile("^当前位置|^【字体|^来源|^date:|^(?:主管|主办|出版|编辑|地址|电话|网址|邮编)|出版(?:社|物)|代号|https?:|^第?[0-9]+期|今日[0-9]+版|^[12][0-9]{3}[年-][0-9]{1,2}[月-][0-9日: -]+$")
 _RELEASE: Final = re.compile("公报|运行情况|统计|主要数据|经济运行|发展情况|情况分析|报告（|完成情况|运行报告")
 _FIVE: Final = re.compile("过去五年|五年来|五年(?:的)?工作|本届政府|“[一二十]{1,2}五”(?:时期|期间)?(?:的)?(?:回顾|工作|成就|发展)")
 _REVIEW: Final = re.compile(r"回顾|总结|执行情况|主要成就|工作情况|取得的?成绩")
 _AHEAD: Final = re.compile(r"安排|部署|建议|重点工作|目标|任务|展望|总体要求|工作思路|预期|计划")
+_OPENER: Final = re.compile(r"^.{0,3}(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九]部分|[0-9]{1,2}[.、])|^.{0,4}(?:[12][0-9]{3}年|今年|明年|下一步|今后|未来|过去|去年|主要|工作|“|关于|回顾|总结|本届|重点|政府)")
 _REVIEW_WORDS: Final = re.compile(r"^(?:过去一年|一年来|过去的一年|去年)|回顾(?:过去|一年)")
 _AHEAD_WORDS: Final = re.compile(r"今年(?:的)?(?:经济社会)?发展(?:的)?(?:主要)?(?:预期)?目标|今年(?:的)?(?:主要)?预期目标|今后五年|今年要|新的一年|做好今年|今年工作|下一步|未来五年")
 _PUBLISHER: Final = re.compile(r"来源\s?[:：]\s?([^\s）)，,。|]{2,20})|（来源[:：]([^）]{2,20})）|^(新华社|中新社|本报|央视网|人民网)")
@@ -83,10 +85,9 @@ def _title(segments: Segments, head: Sequence[Segment]) -> str:
     meta = segments.document.meta.title
     if meta:
         return meta
-    for s in head:
-        if s.kind == "heading" and len(s.text) >= 6 and not re.match("当前位置|【字体|来源|date:", s.text):
-            return s.text
-    return head[0].text[:60] if head else ""
+    headings = [s for s in head if s.kind == "heading" and 6 <= len(s.text) <= 80 and not _IMPRINT.search(s.text)]
+    first = next((s for s in headings if s.level == 1), headings[0] if headings else None)
+    return first.text if first is not None else ""
 
 
 def _published(segments: Segments, head: Sequence[Segment]) -> date | None:
@@ -219,7 +220,7 @@ def _sections(segments: Segments, published: date | None, start: date | None, en
     if start is None or end is None:
         return
     ahead_year = end.year + 1
-    state, story = "", 0
+    state, story, level = "", 0, 0
     for i, s in enumerate(segments.segments):
         text = s.text
         if s.story != story:
@@ -227,7 +228,16 @@ def _sections(segments: Segments, published: date | None, start: date | None, en
             if state:
                 state = ""
                 yield Section(i, start, end, "review")
+        if s.kind == "heading" and state == "ahead" and level and 0 < s.level <= level and not _AHEAD.search(text):
+            yield Section(i, start, end, "review")
+            state = ""
         if s.kind == "heading":
+            level = s.level if state != "ahead" else level
+            if not _OPENER.match(text):
+                if state == "opened":
+                    yield Section(i, start, end, "review")
+                    state = ""
+                continue
             year = re.search("([12][0-9]{3})年", text)
             if year and int(year.group(1)) <= end.year and _REVIEW.search(text) or _REVIEW.search(text) and not _AHEAD.search(text):
                 first = int(year.group(1)) if year else end.year

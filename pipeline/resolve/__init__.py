@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from pipeline import areas, periods, phrases
+from pipeline import areas, catalog, periods, phrases
 from pipeline.areas import Area
 from pipeline.quantities import Quantity, Rank
 from pipeline.model import Cell, Clause, Frame, Mention, NumberFate, Reading, Section, Segments, Token, Tokens
@@ -303,9 +303,18 @@ class _Reader:
             return When(span, "stated", token.text, span.flags)
         if state.clause_span is not None and "average" not in m.cues:
             return When(state.clause_span, "carried", state.span_text)
-        if state.span is not None:
+        if state.span is not None and not (state.span.freq == "YTD" and m.subject and self._is_stock(m, kind) and (section or frame.report_end)):
             return When(state.span, "carried", state.span_text, state.span.flags)
         return dates.default(frame, section, state.story_span)
+
+    def _is_stock(self, m: Mention, kind: Kind) -> bool:
+        """Tell whether a number states a stock: the catalog says so, or the words count up to now (累计培育)."""
+        if kind.family != "level" or m.token.kind != "quantity":
+            return False
+        known = catalog.load().find(names.full_name(m, self.state, kind.family)[0])
+        if known is not None:
+            return known.kind == "stock"
+        return m.subject.startswith(("累计", "拥有", "建成")) or (m.token.value.unit is not None and m.token.value.unit.counted and bool(self.state.said) and self.state.said[-1]["name"].startswith("累计"))
 
     def _in_clause(self, clause: Clause, m: Mention) -> tuple[Token, ...]:
         """Return the periods between the number before in the clause and this one that no number is compared with."""

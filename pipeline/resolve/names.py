@@ -47,15 +47,19 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
         owner = state.counted or state.scope or (state.name if _VERBS.sub("", name) in phrases.amounts() and state.metric not in phrases.amounts() else state.owner) or state.name
         if owner and not name.startswith(owner):
             return owner + name, True
-    if family in ("growth", "change", "level") and _same_kind(name, state):
-        return name + state.metric, True
+    if family in ("growth", "change", "level") and (metric := _shared_metric(name, m, state)):
+        return name + metric, True
     return name, False
 
 
-def _same_kind(name: str, state: State) -> bool:
-    """Tell whether a bare owner (纺织业增长4.6%) follows a measured one, whose metric it shares."""
-    entity, metric = phrases.entity_end(), phrases.metric_end()
-    return bool(state.metric and state.said and state.owner and entity.search(name) and not metric.search(name) and entity.search(state.owner))
+def _shared_metric(name: str, m: Mention, state: State) -> str:
+    """Return the metric that a bare owner (纺织业增长4.6%) takes from the one before it in the sentence, measured alike."""
+    if not state.said or m.side != "left" or m.place[1] > 1 or not phrases.entity_end().search(name) or phrases.metric_end().search(name):
+        return ""
+    owner, metric = parts(state.said[-1]["name"])
+    unit = m.token.value.unit if m.token.kind == "quantity" else None
+    alike = state.said[-1]["unit"] in ("%", unit.code if unit is not None else "") and (m.token.kind == "quantity" and m.token.value.relative or unit is not None and not unit.counted)
+    return metric if alike and phrases.entity_end().search(owner) else ""
 
 
 def without_move(name: str) -> str:
