@@ -85,7 +85,7 @@ def _title(segments: Segments, head: Sequence[Segment]) -> str:
     meta = segments.document.meta.title
     if meta:
         return meta
-    headings = [s for s in head if s.kind == "heading" and 6 <= len(s.text) <= 80 and not _IMPRINT.search(s.text)]
+    headings = [s for s in head if s.kind == "heading" and s.level < 9 and 6 <= len(s.text) <= 80 and not _IMPRINT.search(s.text)]
     first = next((s for s in headings if s.level == 1), headings[0] if headings else None)
     return first.text if first is not None else ""
 

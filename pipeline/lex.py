@@ -189,7 +189,7 @@ def _area(text: str, at: int) -> Hit | None:
     end = at + hit[0]
     if hit[1].level != "name":
         return end, "area", "area", hit[1]
-    return (end, "ignored", "area_name", "name") if _NUMERIC.search(text[at:end]) else (end, "word", "area", hit[1])
+    return (end, "ignored", "area_name", "name") if _NUMERIC.search(text[at:end]) else (end, "place_name", "area", hit[1])
 
 
 _MATCHERS: Final[tuple[tuple[Callable[[str, int], Hit | None], str], ...]] = (

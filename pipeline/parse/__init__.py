@@ -273,7 +273,8 @@ def _noun(text: str, raw: str, after: Following, token: Token, before: Before, p
     verb = phrases.verb_left().search(raw)
     only_verb = not raw or (verb is not None and len(raw) <= len(verb.group()) + 8)
     if percent:
-        return (after.start, after.end) if only_verb and not after.of and q.percent else None
+        covers = phrases.covering().search(raw) is not None
+        return (after.start, after.end) if q.percent and (covers if after.of else only_verb) else None
     if after.purpose:
         return (after.start, after.end) if only_verb or verb is not None else None
     counted = q.unit is None or q.unit.counted

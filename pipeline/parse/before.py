@@ -22,6 +22,8 @@ _COMPARED: Final = re.compile(r"(?:相比较|相比|比较|相较)$")
 _THAN_END: Final = re.compile(r"(?:相比较|相比|比较|相较|对比|的?基础上|时|水平|的)$")
 _SHARE: Final = re.compile(r"占(?![有用地比领线据])(?:到|了|据)?")
 _WITHIN: Final = re.compile(r"在(?P<whole>[^，在]{2,24}?)(?:当?中|内|里)?(?:所占|占|的)*$")
+_USED_FOR: Final = re.compile(r"(?P<whole>[一-鿿]{2,16}?)(?:用于|投向|投入)[一-鿿]{2,16}的?$")
+_KIND_OF: Final = re.compile(r"的(?P<whole>出口|进口|产量|投资|消费|生产|销售|就业|收入|支出|贷款|用电量|人口)$")
 _OF_PLAN: Final = re.compile(r"(?:完成|达到|实现|超过|占)(?P<whole>[^，完实]{0,14}(?:目标|任务|计划|预算|指标|定额))的?$")
 _LIKE: Final = re.compile(r"(?:(?<![作认成行称因])(?:是|为)|相当于|等于|达到?|恢复[至到]|回升[至到]|约为|已是|仅为|已达)(?P<whole>[^，是为]{1,40}?)(?:水平)?的?$")
 _BEYOND_PLAN: Final = re.compile(r"(?:超过|超|高于|低于|完成|比)(?:原定|原|年初|年度|预定)?(?:的)?计划(?:规定的?|要求的?)?(?:单位数|数)?$")
@@ -221,6 +223,10 @@ def _share(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before
         if not whole and (m := _OF_THESE.search(text, lo, last.start())):
             return _join(Before(last.start(), {}), replace(got, end=last.start(), whole=m.group(1), cues={**got.cues, "share": 1}, inner=m.end()))
         return _join(_strip(text, lo, last.start(), ends), replace(got, whole=whole, cues={**got.cues, "share": 1}, rules=(*got.rules, "占")))
+    if "share" in got.cues and (m := _USED_FOR.search(text, lo, got.end)):
+        return replace(got, whole=m.group("whole"))
+    if "share" in got.cues and (m := _KIND_OF.search(text, lo, got.end)):
+        return replace(got, whole=m.group("whole"))
     if "share" in got.cues and (m := _WITHIN.search(text, lo, got.end)):
         return _join(_strip(text, lo, m.start(), ends), replace(got, whole=m.group("whole")))
     if m := _OF_PLAN.search(text, lo, got.end):

@@ -214,7 +214,7 @@ class _Reader:
         when = self._when(clause, m, section, kind, text)
         today = frame.published or frame.anchor
         after = text[m.token.end : m.token.end + 12]
-        ahead = section is not None and section.start is not None and today is not None and section.end is not None and section.end > today
+        ahead = section is not None and section.rule != "review" and section.start is not None and today is not None and section.end is not None and section.end > today
         status, status_rule = status_of(text[: m.token.start] + re.split("[。；;]", after)[0], when.span, today, ahead, state.block_status)
         if "plan" in m.cues:
             status, status_rule = "target", "status.plan_exceeded"
@@ -507,6 +507,8 @@ class _Reader:
                 whole = phrases.verb_right().split(m.subject)[0]
             else:
                 whole = m.whole or state.from_whole or state.part_of or state.of or state.whole
+            if whole.endswith(("目标", "任务", "计划")) and state.name and not m.subject:
+                whole = state.name + whole
             if whole:
                 state.whole = whole
             return self._place(whole)

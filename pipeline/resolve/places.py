@@ -32,10 +32,13 @@ def settle(tokens: Sequence[Token], state: State, frame: Frame) -> Area | None:
 
 
 def of_story(tokens: Sequence[Token]) -> Area | None:
-    """Return the one place of China that a story's heading names; None for none, several, or all of China."""
+    """Return the one place of China that a story's heading or lead names, also as part of another name (北京大学); None for several."""
     found = {t.value.code: t.value for t in tokens if t.kind == "area" and t.value.level in ("province", "prefecture", "county", "group", "deictic", "place")}
     inside = [a for a in found.values() if a.level != "deictic"]
-    if not inside or any(a.code in ("CN", "WORLD") for a in found.values()):
+    if not inside:
+        named = {t.value.code for t in tokens if t.kind == "place_name"}
+        return areas.by_code(named.pop()) if len(named) == 1 and not any(areas.within("CN", c) for c in named) else None
+    if any(a.code in ("CN", "WORLD") for a in found.values()):
         return None
     deepest = inside[-1]
     return deepest if all(areas.within(deepest.code, a.code) for a in inside) and deepest.level in ("province", "prefecture", "county") else None
