@@ -30,7 +30,7 @@ def link(readings: Sequence[Reading], catalog: Catalog, *, default_area: str | N
     A reading without a unit takes the indicator's, else that of the same subject's last figure, else `{count}` (`unit_inferred`);
     a name that the catalog does not know gets a stable `zh:` code (`unlinked`).
     """
-    last_units: dict[str, str] = {}
+    last_units: dict[str, str] = {}  # by code and by name as spoken
     return tuple(_link(r, catalog, default_area, last_units) for r in readings)
 
 
@@ -40,7 +40,8 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
     measure, change_in, name = reading.measure, reading.change_in, reading.indicator_name
     if measure == "contribution":
         name = _of_contribution(reading, catalog)
-    found = catalog.match(name, unit=reading.unit, measure="share" if change_in == "share" else measure)
+    counted = last_units.get(name, "") if reading.unit in ("", "%", "pp") else reading.unit  # 出口40万辆，增长3%: of vehicles
+    found = catalog.match(name, unit=counted or reading.unit, measure="share" if change_in == "share" else measure)
     indicator = regional(found.indicator, area, catalog) if found else None
     if indicator and reading.unit in ("%", "pp") and indicator.unit not in ("%", "pp", "1"):
         reading, measure, change_in = _of_growth(reading)  # 收入增速为10%; 增加值加快0.6个百分点: of its growth, not of itself
@@ -69,7 +70,7 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
         unit = _inferred_unit(measure, code, indicator, last_units)
         flags.append("unit_inferred")
     elif measure in ("level", "level_avg"):
-        last_units[code] = unit
+        last_units[code] = last_units[reading.indicator_name] = unit
     basis = reading.price_basis
     if not basis and indicator and (usual := indicator.price_basis.get(measure)):
         basis = usual

@@ -180,6 +180,16 @@ def test_an_unknown_phrase_has_one_code(wordings):
     assert len({linked(reading(w))[0].indicator for w in wordings}) == 1
 
 
+def test_growth_is_of_what_was_counted():
+    pieces, more, money, dearer, alone = (
+        linked(reading("无人机出口", unit="{count}"), reading("无人机出口", measure="growth_yoy", unit="%"))
+        + linked(reading("无人机出口", unit="CNY"), reading("无人机出口", measure="growth_yoy", unit="%"))
+        + linked(reading("无人机出口", measure="growth_yoy", unit="%"))
+    )
+    assert pieces.indicator == more.indicator == "drones.export_volume"
+    assert money.indicator == dearer.indicator == alone.indicator == "drones.exports"
+
+
 def test_one_statement_for_each_reading_in_order():
     names = ["GDP", "飞毯", "出口"] * 3
     assert [s.indicator_name for s in linked(*map(reading, names))] == names
