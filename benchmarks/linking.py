@@ -4,8 +4,8 @@
 
 Without a build the gold's own names go straight into the catalog (the linking by itself); with one, the statements that the
 gold's scorer pairs with its lines are asked (the whole way). Pairwise F1 is over all pairs of `must` lines: alike by the gold are
-names that are equal or stand on one line of same.txt. "levelled" looks at names without places in front,
-增速 behind, 总 and brackets, which the gold's own lines level for some indicators and not for others.
+names that are equal or stand on one line of same.txt. "levelled" looks at names without 全国, 我国 or 全省 in
+front, 增速 behind, 总 and brackets, which the gold's own lines level for some indicators and not for others.
 """
 
 import argparse
@@ -84,12 +84,8 @@ def same_names(path: Path) -> dict[str, str]:
 
 
 def levelled(name: str) -> str:
-    """Return a gold name without the place in front, and without what its own lines level elsewhere."""
-    name = re.sub(r"（[^（）]*）|(同比)?增速$|总(?=[额产收值量])", "", name)
-    name = re.sub(r"^(全国|我国|全省|全市)", "", name)
-    while (place := areas.match(name, 0)) and place[1].level not in ("deictic", "name"):
-        name = name[place[0] :].lstrip("、和")
-    return re.sub(r"^(全国|我国|全省|全市)", "", name)
+    """Return a gold name without what its own lines level elsewhere."""
+    return re.sub(r"（[^（）]*）|^(全国|我国|全省|全市)|(同比)?增速$|总(?=[额产收值量])", "", name)
 
 
 def pairwise(lines: Iterable[Line], group: Callable[[str], str]) -> tuple[float, float, float]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks import linking, linking_sample
 from pipeline.catalog import load
 from pipeline.link import link
 from pipeline.model import Reading, Statement
@@ -194,3 +195,27 @@ def test_one_statement_for_each_reading_in_order():
     names = ["GDP", "飞毯", "出口"] * 3
     assert [s.indicator_name for s in linked(*map(reading, names))] == names
     assert linked() == ()
+
+
+SHARED_GOLD = Path(__file__).parents[2] / "shared" / "gold"
+
+
+def test_the_judged_sample_has_at_most_two_percent_of_wrong_links():
+    rows = linking_sample.judged()
+    assert len({r["statement_id"] for r in rows}) == 200
+    assert linking_sample.rates(rows)["link"] <= 0.02
+    with pytest.raises(ValueError, match="nothing judged"):
+        linking_sample.rates([])
+
+
+def test_names_of_the_shared_gold():
+    if not (SHARED_GOLD / "same.txt").exists():
+        pytest.skip("NOT MEASURED: ../shared/gold is not here")
+    lines = linking.by_names(linking.gold_lines(SHARED_GOLD))
+    measured = linking.figures(lines, linking.same_names(SHARED_GOLD / "same.txt"))
+    print(measured)
+    assert measured["must"] > 700
+    assert measured["core_linked"] >= 0.93
+    assert measured["pairs_recall"] == 1
+    assert measured["pairs_f1"] >= 0.93
+    assert measured["pairs_f1_levelled"] >= 0.96
