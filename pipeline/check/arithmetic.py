@@ -3,7 +3,7 @@
 In: Levels. Out: findings. Refuses: real growth against levels at current prices (not_comparable), and levels that are bounds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from pipeline.check.finding import Finding
@@ -19,8 +19,7 @@ def growth(levels: Levels) -> Iterator[Finding]:
             continue
         if g.measure == "growth_since":
             now = _whole_year(g.year)
-        for later, earlier in levels.pairs(g.indicator, g.ref_area, now, then):
-            yield _ratio("growth_vs_levels", g, later, earlier, 1)
+        yield from _best(_ratio("growth_vs_levels", g, *pair, 1) for pair in levels.pairs(g.indicator, g.ref_area, now, then))
 
 
 def average_growth(levels: Levels) -> Iterator[Finding]:
@@ -29,8 +28,8 @@ def average_growth(levels: Levels) -> Iterator[Finding]:
         base = _year(g.base_period)
         if base is None or base >= g.year:
             continue
-        for later, earlier in levels.pairs(g.indicator, g.ref_area, _whole_year(g.year), _whole_year(base)):
-            yield _ratio("average_growth", g, later, earlier, g.year - base)
+        pairs = levels.pairs(g.indicator, g.ref_area, _whole_year(g.year), _whole_year(base))
+        yield from _best(_ratio("average_growth", g, *pair, g.year - base) for pair in pairs)
 
 
 def shares(levels: Levels) -> Iterator[Finding]:
@@ -53,6 +52,12 @@ def shares(levels: Levels) -> Iterator[Finding]:
                     )
 
 
+def _best(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that compare like with like; the others only where there are none."""
+    every = list(findings)
+    return [f for f in every if f.verdict != "not_comparable"] or every
+
+
 def _base(g: Figure) -> tuple[date, date] | None:
     """Return the period that a growth rate compares with, where that is known to the day."""
     if g.measure == "growth_since":
@@ -73,7 +78,7 @@ def _ratio(kind: str, g: Figure, later: Figure, earlier: Figure, years: int) -> 
 
     implied = (rate(later.low, earlier.high), rate(later.value, earlier.value), rate(later.high, earlier.low))
     moves = {"real": "volume", "nominal": "money"}.get(g.price_basis, later.prices)
-    comparable = moves == later.prices or (later.prices == "volume" and later.unit == earlier.unit and not later.price_basis)
+    comparable = moves == later.prices or (later.prices == "volume" and not later.price_basis)  # tonnes have no prices
     over = f" a year over {years} years" if years > 1 else ""
     if comparable:
         return _finding(
@@ -83,7 +88,9 @@ def _ratio(kind: str, g: Figure, later: Figure, earlier: Figure, years: int) -> 
             implied,
             f"growth{over} of the level from {earlier.time_period} to {later.time_period}, in %",
         )
-    words = f"{g.price_basis or 'unstated'} growth against levels at {later.price_basis or 'current'} prices"
+    agrees = implied[0] <= g.high and g.low <= implied[2]
+    also = "; they agree all the same" if agrees else ""
+    words = f"{g.price_basis or 'unstated'} growth against levels at {later.price_basis or 'current'} prices{also}"
     return _finding(kind, g, (later, earlier), implied, words, comparable=False)
 
 

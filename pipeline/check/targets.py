@@ -10,7 +10,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline import facts, schema
+from pipeline import facts, rules, schema
 
 _FINAL: Final = {"actual": 0, "estimate": 1}
 _EXACT: Final = ("eq", "approx")
@@ -27,17 +27,21 @@ _TAKEN: Final = (
 def targets(statements: pa.Table, observations: pa.Table, kinds: facts.Kinds, *, as_of: date | None = None) -> pa.Table:
     """Return one row for each target statement with the observation that tells its outcome, actual before estimate.
 
-    The outcome is of the same series and period; that of a stock or rate may be of any period that ends on the same day. `met`
-    and
-    `missed` need a bound, a cut, or a rise of a stock or flow; of a rate only a figure that agrees is met, any other is unclear.
+    The outcome is of the same series and period; that of a stock or rate may be of any period that ends on the same day.
+    `met` and `missed` need a bound, a cut, a word of rules/targets.toml (达到, 控制在), or the level or growth of a stock or flow
+    (more is better); of anything else a figure that agrees is met, any other unclear. A figure to date that falls short leaves
+    the target open.
     """
-    placed = facts.place(statements.filter(pc.equal(statements["status"], "target")), kinds, as_of=as_of)
+    aims = statements.filter(pc.equal(statements["status"], "target"))
+    placed = facts.place(aims, kinds, as_of=as_of)
+    words = aims.select(["sentence", "value_text"]).take(placed["row"])
+    placed = placed.append_column("sentence", words["sentence"]).append_column("value_text", words["value_text"])
     outcomes: dict[str, list[dict[str, Any]]] = {}
     for row in _outcomes(observations, placed):
         outcomes.setdefault(row["series_id"], []).append(row)
     columns = ("statement_id", "series_id", "year", "value", "relation", "published", "kind", "measure", "low", "high")
     rows = []
-    for t in placed.select([*columns, "time_period", "period_start", "period_end", "resolution"]).to_pylist():
+    for t in placed.select([*columns, "time_period", "period_start", "period_end", "sentence", "value_text"]).to_pylist():
         outcome = _outcome(t, outcomes.get(t["series_id"], []))
         rows.append(
             {
@@ -103,11 +107,23 @@ def _against(t: dict[str, Any], o: dict[str, Any]) -> str:
         return _at_least(outcome, low, exact=exact) if high == _OPEN else _at_least(_mirrored(outcome), -high, exact=exact)
     if exact and facts.agree(target, outcome):
         return "met"
-    if value < 0:  # a cut: deeper is better
-        return _at_least(_mirrored(outcome), -value, exact=exact)
-    if t["kind"] not in _DIRECTED or t["measure"] not in _GROWING:
-        return "unclear"
-    return _at_least(outcome, value, exact=exact)
+    match -1 if value < 0 else _sense(t):  # a cut: deeper is better
+        case -1:
+            return _at_least(_mirrored(outcome), -value, exact=exact)
+        case 1:
+            return _at_least(outcome, value, exact=exact)
+        case _:
+            return "unclear"
+
+
+def _sense(t: dict[str, Any]) -> int:
+    """Return 1 where more than a figure is better, -1 where less is, 0 where neither its words nor its kind tell."""
+    words = rules.table("targets")
+    before = t["sentence"].split(t["value_text"])[:-1] if t["value_text"] else []
+    for sense, cues in ((1, words["at_least"]), (-1, words["at_most"])):
+        if before and all(part.endswith(tuple(cues)) for part in before):
+            return sense
+    return 1 if t["kind"] in _DIRECTED and t["measure"] in _GROWING else 0
 
 
 def _at_least(outcome: tuple[float, float, float], floor: float, *, exact: bool) -> str:

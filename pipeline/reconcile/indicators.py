@@ -23,7 +23,8 @@ def indicators(statements: pa.Table, catalog_rows: Iterable[Mapping[str, Any]]) 
     """
     catalog = {str(row["indicator"]): row for row in catalog_rows}
     used = _used(statements)
-    wanted = {*used, *_others(statements, catalog)}
+    names = _others(statements, catalog)
+    wanted = {*used, *names}
     while parents := {str(catalog[c].get("parent") or "") for c in wanted if c in catalog} - wanted - {""}:
         wanted |= parents
     rows = []
@@ -32,7 +33,7 @@ def indicators(statements: pa.Table, catalog_rows: Iterable[Mapping[str, Any]]) 
         own = used.get(code)
         row = {k: str(told.get(k) or "") if told else "" for k in _TOLD}
         if not told:
-            row |= {"kind": "unknown", "name": own.name() if own else code.removeprefix("zh:"), "unit": own.unit() if own else ""}
+            row |= {"kind": "unknown", "name": own.name() if own else names[code], "unit": own.unit() if own else ""}
         years = own.years if own else ()
         rows.append(
             {
@@ -81,7 +82,12 @@ def _used(statements: pa.Table) -> dict[str, _Use]:
     return used
 
 
-def _others(statements: pa.Table, catalog: Mapping[str, Any]) -> set[str]:
-    """Return the codes on the other side of shares, ratios and gaps; areas are none."""
-    sides = {s.partition("@")[0] for s in statements["relative_to"].unique().to_pylist()}
-    return {s for s in sides if s in catalog or (s.startswith("zh:") and s != "zh:")}
+def _others(statements: pa.Table, catalog: Mapping[str, Any]) -> dict[str, str]:
+    """Return the codes on the other side of shares, ratios and gaps, each with the first of its written names; areas are none."""
+    pairs = set(zip(statements["relative_to"].to_pylist(), statements["relative_to_name"].to_pylist(), strict=True))
+    found: dict[str, str] = {}
+    for side, name in sorted(pairs):
+        code = side.partition("@")[0]
+        if code in catalog or code.startswith("zh:"):
+            found.setdefault(code, name)
+    return found

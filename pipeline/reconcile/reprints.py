@@ -6,7 +6,8 @@ Refuses: documents with fewer than three sentences that bear a statement, and ch
 
 import heapq
 from collections import Counter
-from itertools import groupby, takewhile
+from collections.abc import Iterable
+from itertools import groupby, islice, takewhile
 from typing import Final
 
 import pyarrow as pa
@@ -15,6 +16,7 @@ from pipeline.facts import bigrams, fold
 from pipeline.facts.printings import same
 
 _AT_LEAST: Final = 3
+_SAMPLE: Final = 20_000
 _SHARED: Final = 3
 """Sentences that share nine tenths of their bigrams share three of the rarest tenth and two more; few do by chance."""
 
@@ -28,10 +30,10 @@ def duplicates(statements: pa.Table, documents: pa.Table) -> pa.Array:
     ids, texts = _sentences(statements)
     published = dict(zip(documents["document_id"].to_pylist(), documents["published"].to_pylist(), strict=True))
     rank = {d: k for k, d in enumerate(sorted(published, key=lambda d: (published[d] is None, str(published[d]), d)))}
-    holders: dict[int, list[str]] = {}
+    holders: list[list[str]] = [[] for _ in texts]
     for d in sorted(ids.keys() & rank.keys(), key=rank.__getitem__):
         for t in ids[d]:
-            holders.setdefault(t, []).append(d)
+            holders[t].append(d)
     index = _Index(texts)
     found: dict[str, str] = {}
     for d in sorted(ids.keys() & rank.keys(), key=rank.__getitem__):
@@ -55,29 +57,19 @@ def _sentences(statements: pa.Table) -> tuple[dict[str, list[int]], list[str]]:
     return {d: sorted(found) for d, found in ids.items()}, texts
 
 
-def _original(
-    d: str, ids: dict[str, list[int]], rank: dict[str, int], holders: dict[int, list[str]], index: "_Index"
-) -> str | None:
+def _original(d: str, ids: dict[str, list[int]], rank: dict[str, int], holders: list[list[str]], index: "_Index") -> str | None:
     """Return the earliest document in which enough of d's sentences stand."""
     own = ids[d]
     needed = max(_AT_LEAST, -(-9 * len(own) // 10))
     if len(own) < needed:
         return None
-    probes = sorted(own, key=lambda t: (index.commonness(t), t))[: len(own) - needed + 1]  # one of them stands in every original
-    lists = [holders[other] for other in sorted({other for t in probes for other in index.like(t)})]  # each in order of rank
-    candidates = (e for e, _ in groupby(heapq.merge(*lists, key=rank.__getitem__)))
-    likes: dict[int, set[int]] = {}
+    may_miss = len(own) - needed
+    probes = sorted(own, key=lambda t: (index.commonness(t), t))[: may_miss + 1]  # one of them stands in every original
+    lists = [holders[other] for other in sorted({other for t in probes for other in index.like(t, index.filed)})]
+    candidates = (e for e, _ in groupby(heapq.merge(*lists, key=rank.__getitem__)))  # each list is in order of rank
     for e in takewhile(lambda e: rank[e] < rank[d], candidates):
-        held = set(ids[e])
-        standing = missing = 0
-        for t in own:
-            if t not in held and held.isdisjoint(likes.setdefault(t, set(index.like(t)))):
-                missing += 1
-                if missing > len(own) - needed:
-                    break
-            else:
-                standing += 1
-        if standing >= needed:
+        filed = index.file(ids[e])
+        if sum(1 for _ in islice((t for t in own if not index.like(t, filed)), may_miss + 1)) <= may_miss:
             return e
     return None
 
@@ -87,33 +79,42 @@ class _Index:
 
     def __init__(self, texts: list[str]) -> None:
         self._texts = texts
-        frequency: Counter[str] = Counter()
-        for t in texts:
-            frequency.update(bigrams(t))
-        rank = {b: r for r, (_, b) in enumerate(sorted((n, b) for b, n in frequency.items()))}
-        self._rarest: list[list[int]] = []
+        rank = _ranks(texts)
         self._sizes: list[int] = []
-        self._known: dict[int, list[int]] = {}
-        self._found: dict[int, list[int]] = {}
-        for k, t in enumerate(texts):
+        self._rarest: list[list[int]] = []
+        for t in texts:
             found = bigrams(t)
+            for b in sorted(b for b in found if b not in rank):
+                rank[b] = -len(rank)  # rarer than any of the sample
             self._sizes.append(len(found))
             self._rarest.append(sorted(map(rank.__getitem__, found))[: len(found) // 10 + _SHARED])
-            for b in self._rarest[k]:
-                self._known.setdefault(b, []).append(k)
+        self.filed = self.file(range(len(texts)))
+
+    def file(self, numbers: Iterable[int]) -> dict[int, list[int]]:
+        """Return the sentences under each of their rarest bigrams."""
+        filed: dict[int, list[int]] = {}
+        for k in numbers:
+            for r in self._rarest[k]:
+                filed.setdefault(r, []).append(k)
+        return filed
 
     def commonness(self, t: int) -> int:
         """Return how many sentences are filed where this one is."""
-        return sum(len(self._known[b]) for b in self._rarest[t])
+        return sum(len(self.filed[r]) for r in self._rarest[t])
 
-    def like(self, t: int) -> list[int]:
-        """Return the numbers of the sentences that are the same printing, this one included."""
-        if t not in self._found:
-            own, size = bigrams(self._texts[t]), self._sizes[t]
-            shared = Counter(k for b in self._rarest[t] for k in self._known[b])
-            least = min(_SHARED, size)
-            near = (
-                k for k, n in shared.items() if n >= least and 9 * size <= 10 * self._sizes[k] and 9 * self._sizes[k] <= 10 * size
-            )
-            self._found[t] = sorted(k for k in near if k == t or same(bigrams(self._texts[k]), own))
-        return self._found[t]
+    def like(self, t: int, filed: dict[int, list[int]]) -> list[int]:
+        """Return the filed sentences that are the same printing as one, itself included."""
+        size = self._sizes[t]
+        shared = Counter(k for r in self._rarest[t] for k in filed.get(r, ()))
+        least = min(_SHARED, size)
+        near = [k for k, n in shared.items() if n >= least and 9 * size <= 10 * self._sizes[k] <= 100 * size // 9 + 10]
+        own = bigrams(self._texts[t]) if near else frozenset()
+        return sorted(k for k in near if k == t or same(bigrams(self._texts[k]), own))
+
+
+def _ranks(texts: list[str]) -> dict[str, int]:
+    """Return an order of bigrams, rare ones first, from a sample of the sentences; any order finds the same pairs."""
+    frequency: Counter[str] = Counter()
+    for t in texts[:: len(texts) // _SAMPLE + 1]:
+        frequency.update(bigrams(t))
+    return {b: r for r, (_, b) in enumerate(sorted((n, b) for b, n in frequency.items()))}
