@@ -46,7 +46,9 @@ DAMAGES: Final = (
 FORMATS: Final = ("txt", "md", "html", "csv", "jsonl", "zip", "docx", "pdf")
 ENCODINGS: Final = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "big5hkscs")
 PER_DOCUMENT: Final = 8
-LINED: Final = frozenset({"columns", "printed_twice", "code_points", "line_ends", "page_breaks"})  # damage of lines, which only text has
+LINED: Final = frozenset(
+    {"columns", "printed_twice", "code_points", "line_ends", "page_breaks"}
+)  # damage of lines, which only text has
 
 
 class Variant(NamedTuple):
@@ -94,7 +96,7 @@ def make(number: int, words: tuple[str, ...], form: str, damage: str, encoding: 
         return None
     if (damage == "traditional") != (encoding == "big5hkscs") and not (damage == "traditional" and encoding == "utf-8"):
         return None
-    if form in ("docx", "pdf") and encoding not in ("utf-8", "big5hkscs") or form in ("docx", "pdf") and encoding == "big5hkscs":
+    if (form in ("docx", "pdf") and encoding not in ("utf-8", "big5hkscs")) or (form in ("docx", "pdf") and encoding == "big5hkscs"):
         return None
     if form == "pdf" and damage in ("no_width", "chrome", "repeated", "pinyin", "traditional", "full_width"):
         return None
@@ -185,7 +187,9 @@ def _md(title: str, paragraphs: list[str], damage: str, encoding: str) -> bytes:
     if damage in LINED:
         return _encoded("# " + _lined(title, paragraphs, damage), encoding)
     head = f"---\ntitle: '{title}'\ndate: 2024-05-06 10:20:30 +0800\ntags: 样本\n---\n\n# {title}\n\n"
-    return _encoded(head + "\n\n".join(p.replace("，", "**，**", 1) if i % 3 == 0 else p for i, p in enumerate(paragraphs)), encoding)
+    return _encoded(
+        head + "\n\n".join(p.replace("，", "**，**", 1) if i % 3 == 0 else p for i, p in enumerate(paragraphs)), encoding
+    )
 
 
 def _html(title: str, paragraphs: list[str], damage: str, encoding: str) -> bytes:

@@ -34,6 +34,7 @@ def clean(document: Document) -> Segments:
     lines = _without_chrome(_without_marks(_repaired(_lines(blocks, repairs), repairs), repairs), dropped)
     paragraphs = joined(lines)
     repairs["line_ends"] += sum(p.joins for p in paragraphs)
+    repairs["blanks"] += sum(line.justified for line in lines)
     for p in paragraphs:
         if p.kind != "table":
             p.text, names = blanks.repair(p.text)

@@ -11,7 +11,6 @@ from pipeline.clean import once, sentences, tables
 from pipeline.clean.outline import Item
 from pipeline.model import Document, Dropped, Segment, Segments, Text
 
-
 _NOTE: Final = 6  # letters of a line below a table that is a note rather than the word itself
 
 
@@ -45,7 +44,9 @@ class _Page:
                 self.ends.append(self.ends[-1])
 
 
-def segments(document: Document, items: Sequence[Item], repairs: Mapping[str, int], dropped: tuple[Dropped, ...], language: str) -> Segments:
+def segments(
+    document: Document, items: Sequence[Item], repairs: Mapping[str, int], dropped: tuple[Dropped, ...], language: str
+) -> Segments:
     """Return the segments of the items."""
     page = _Page(document.text is not None)
     out: list[Segment] = []

@@ -22,11 +22,17 @@ _FULL: Final[dict[int, int | str]] = {
     0xFF0A: "*",
     0xFFE5: "¥",
 }
-_RADICALS: Final = {
-    c: unicodedata.normalize("NFKC", chr(c))
-    for c in (*range(0x2E80, 0x2FD6), *range(0xF900, 0xFAFF))
-    if len(unicodedata.normalize("NFKC", chr(c))) == 1
-}  # PDFs print 工 and 人 as radicals
+_SUPPLEMENT: Final = dict(
+    zip("⻓⻔⻋⻅⻉⻘⻚⻛⻜⻝⻢⻥⻦⻩⻬⻮⻰⻳⻄⻆⺟⺠", "长门车见贝青页风飞食马鱼鸟黄齐齿龙龟西角母民", strict=True)
+)
+_RADICALS: Final = {  # PDFs print 工 and 人 as radicals; Unicode maps the Kangxi ones and compatibility ideographs, not the supplement
+    **{ord(radical): letter for radical, letter in _SUPPLEMENT.items()},
+    **{
+        c: unicodedata.normalize("NFKC", chr(c))
+        for c in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFAFF))
+        if len(unicodedata.normalize("NFKC", chr(c))) == 1
+    },
+}
 _BLANKS: Final = dict.fromkeys((9, 11, 12, 13, 160, 5760, *range(8192, 8203), 8239, 8287, 12288), " ")
 _FOLD: Final[dict[int, int | str]] = {**_FULL, **_RADICALS, **_BLANKS}
 _IGNORED: Final = (

@@ -18,11 +18,12 @@ _CLOSER: Final = re.compile(r"[，。、；：！？）》」』】”’%％)]"
 _MARKER: Final = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[）)]|第[一二三四五六七八九十百0-9]{1,4}[章节部分条、]|[0-9]{1,2}[.．、](?![0-9])|——|[•●■◆▲*※]|[-] )"
 )
-_INSIDE: Final = re.compile(r"[，。；、,](?=.)")
+_INSIDE: Final = re.compile(r"[，。；,](?=.)|(?<![一二三四五六七八九十0-9])、(?=.)")
 _NUMBER_END: Final = re.compile(r"[0-9][0-9.,]{0,20}(?: ?[万亿千百]{1,2})?$")
 _NUMBER_GOES_ON: Final = re.compile(
     r"[0-9.,]{1,12}(?:[%万亿千]|[一-鿿])|[万亿](?:[元吨户人个家美千平立]|多|余)?|(?:个百分点|百分点|元|吨|户|家|个|人次|人|公里|平方|立方|千瓦|美元|%)(?![一-鿿]{0,2}[：:])"
 )
+_HAN: Final = re.compile("[一-鿿]")
 _HEAD: Final = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
 _SHORT: Final = 30  # letters of a line of a heading
 _TINY: Final = 8  # display columns of a line that tells nothing
@@ -44,6 +45,7 @@ class Line:
         "gap",
         "indent",
         "inner",
+        "justified",
         "kind",
         "level",
         "locator",
@@ -73,6 +75,7 @@ class Line:
         self.indent = left
         text = text.cut(left, max(left, len(text.chars.rstrip(" "))))
         self.text = blanks.justified(text)
+        self.justified = self.text is not text
         self.kind = kind
         self.level = level
         self.locator = locator
@@ -116,7 +119,7 @@ def joined(lines: Sequence[Line]) -> list[Paragraph]:
     run: list[Line] = []
     for i, line in enumerate(lines):
         title = i == 1 and line.gap > 0 and not _INSIDE.search(lines[0].text.chars)
-        if run and not title and _goes_on(run, lines[i - 1], line, widths[i - 1]):
+        if run and _goes_on(run, lines[i - 1], line, 0 if title else widths[i - 1]):
             run.append(line)
         else:
             if run:
@@ -160,10 +163,17 @@ def _columns(lines: Sequence[Line]) -> list[int]:
             continue
         near = [n for n in range(first, last) if known[n]]
         broken = [lines[n].width for n in near if unfinished[n]]
-        if len(near) < 3 or len(broken) < 2 or len(broken) < _BROKEN * len(near) or (marked[last] - marked[first]) * 4 < len(broken):
+        if (
+            len(near) < 3
+            or len(broken) < 2
+            or len(broken) < _BROKEN * len(near)
+            or (marked[last] - marked[first]) * 4 < len(broken)
+        ):
             continue
         widths = sorted((lines[n].width for n in near), reverse=True)
-        widest = widths[min(2, len(widths) - 1)] if len(widths) > _WINDOW else widths[0]  # one or two longer lines do not make the column
+        widest = (
+            widths[min(2, len(widths) - 1)] if len(widths) > _WINDOW else widths[0]
+        )  # one or two longer lines do not make the column
         fitting = sum(widest - _FULL_SLACK - _INDENT <= width <= widest + _FULL_SLACK for width in broken)
         if widest <= _WIDEST and fitting >= _FIT * len(broken):
             out[i] = widest
@@ -182,6 +192,14 @@ def _goes_on(run: Sequence[Line], line: Line, after: Line, column: int) -> bool:
     if _CLOSER.match(following[0]) or re.search(r"[，、,（(《“‘]$", chars):
         return len(chars) >= 4
     ended = bool(_TERMINAL.search(chars[-8:]))
+    if (
+        not ended
+        and len(chars) >= _TINY
+        and _NUMBER_END.search(chars)
+        and _NUMBER_GOES_ON.match(following)
+        and _HAN.search(chars)
+    ):
+        return True
     if line.full is not None:
         return line.full and (not ended or (after.gap == 0 and after.indent < 2))
     if column:
@@ -190,8 +208,6 @@ def _goes_on(run: Sequence[Line], line: Line, after: Line, column: int) -> bool:
         return line.width >= column - slack and (not ended or (after.gap == 0 and after.indent < 2))
     if ended:
         return False
-    if _NUMBER_END.search(chars) and _NUMBER_GOES_ON.match(following) and len(chars) >= 8 and re.search("[一-鿿]", chars):
-        return True
     if after.inner and not line.inner and len(chars) <= _SHORT and len(following) <= _SHORT and _HEAD.match(chars):
         return True  # a heading on two lines
     return (

@@ -26,6 +26,10 @@ def split(text: str) -> Iterator[tuple[int, int, bool]]:
             continue
         if m.group() in _OPEN:
             skip = closes.get(at, at)
+            if skip > at and text[skip - 1] in _END and text[at - 1 : at] in _SAYS and at:
+                end = skip + 1  # he said: “…。”
+                yield from _bounded(text, start, end)
+                start = skip = end
             continue
         if m.group() not in "。！？!?" or (m.group() in "!?" and not _ends(text, at)):
             continue
@@ -38,6 +42,8 @@ def split(text: str) -> Iterator[tuple[int, int, bool]]:
     yield from _bounded(text, start, len(text))
 
 
+_END: Final = frozenset("。！？!?")
+_SAYS: Final = frozenset("：:，,")
 _NO_START: Final = frozenset("，、；：）》”’」』")
 
 

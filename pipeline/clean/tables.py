@@ -65,7 +65,9 @@ def pattern(name: str) -> re.Pattern[str]:
     return re.compile(rules.table("clean")["table"][name])
 
 
-def parts(table: Table, above: str, unit_above: str, before: Layout | None, below: tuple[str, ...] = ()) -> tuple[list[Part], Layout]:
+def parts(
+    table: Table, above: str, unit_above: str, before: Layout | None, below: tuple[str, ...] = ()
+) -> tuple[list[Part], Layout]:
     """Return the parts of a table in reading order, and its layout. `above` is the line that names it, `below` the notes."""
     by_row: dict[int, list[_Placed]] = {}
     for c in sorted(table.cells, key=lambda c: (c.row, c.column)):
@@ -308,7 +310,6 @@ class _Reader:
             caption=self.caption,
             unit=self._unit(column, unit),
         )
-
 
     def _unit(self, column: int, of_row: str) -> str:
         """Return the unit of a cell: a rate in the column's head holds for every row, else the row tells more than the column."""

@@ -149,7 +149,11 @@ def _legacy(data: bytes) -> Decoded:
             read[codec] = text
     scores = {codec: commonness(text) for codec, text in read.items()}
     best = max((c for c in _CHINESE_CODECS if c in scores), key=lambda c: scores[c], default="")
-    sure = bool(best) and scores[best] >= _CHINESE and all(scores[best] > v + 0.1 for c, v in scores.items() if read[c] != read[best])
+    sure = (
+        bool(best)
+        and scores[best] >= _CHINESE
+        and all(scores[best] > v + 0.1 for c, v in scores.items() if read[c] != read[best])
+    )
     if label in read:
         if label == best or read.get(best) == read[label]:
             if sure or len(_HAN.findall(read[label])) < _FEW:

@@ -7,7 +7,7 @@ import re
 from html import unescape
 from typing import Final
 
-from pipeline.model import Block, Dropped, Meta, Table, Text
+from pipeline.model import Block, Dropped, Meta, Text
 from pipeline.read import dates, density, grid, lined, markup
 from pipeline.read.markup import Element
 from pipeline.read.text import Parsed, count_digits, front, markdown_blocks, within_limits

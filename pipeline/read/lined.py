@@ -52,7 +52,12 @@ def _run(blocks: Sequence[Block], start: int, mark: str) -> tuple[list[tuple[lis
         return None
     rows: list[tuple[list[Text], bool]] = []
     width, i, ruled = 0, start, False
-    while i < len(blocks) and blocks[i].kind == "paragraph" and blocks[i].table is None and (i == start or blocks[i].gap <= (mark == "\t")):
+    while (
+        i < len(blocks)
+        and blocks[i].kind == "paragraph"
+        and blocks[i].table is None
+        and (i == start or blocks[i].gap <= (mark == "\t"))
+    ):
         text = blocks[i].text
         if rows and len(text.chars) <= _LINE and _RULER.fullmatch(text.chars):
             rows = [(cells, True) for cells, _ in rows] if not ruled else rows
@@ -90,4 +95,6 @@ def _split(text: Text, mark: str) -> list[Text]:
 
 
 def _cells(rows: Sequence[tuple[list[Text], bool]]) -> list[TableCell]:
-    return [TableCell(text, y, x, head=head) for y, (cells, head) in enumerate(rows, start=1) for x, text in enumerate(cells, start=1)]
+    return [
+        TableCell(text, y, x, head=head) for y, (cells, head) in enumerate(rows, start=1) for x, text in enumerate(cells, start=1)
+    ]

@@ -50,7 +50,9 @@ def lines(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[i
 def within_limits(blocks: list[Block]) -> list[Block]:
     """Return the blocks. Raises Rejected too_large where there are too many, or one is too long."""
     limits.check("too_large", "LINES", limits.LINES, len(blocks), "lines")
-    limits.check("too_large", "LINE_CHARS", limits.LINE_CHARS, max((len(b.text.chars) for b in blocks), default=0), "characters of a line")
+    limits.check(
+        "too_large", "LINE_CHARS", limits.LINE_CHARS, max((len(b.text.chars) for b in blocks), default=0), "characters of a line"
+    )
     return blocks
 
 
