@@ -43,7 +43,7 @@ _EDGE = re.compile(rf"(?P<e>{one_of(w for w in EDGES if w[0] not in '月季')})(
 _SAME = re.compile("同期|同一时期|同时期|同月|同季度?|同日")
 _FESTIVAL = re.compile(
     one_of([*FESTIVALS["names"], *FESTIVALS["alone"], *FESTIVALS["bound"]])
-    + f"(?:[前后首]{NUM}[天日]|{one_of(FESTIVALS['tails'])})?"
+    + f"(?:[前后首]{NUM}[天日]|{one_of(FESTIVALS['tails'])}(?:[前后首]{NUM}[天日])?)?"
 )
 _FULL = re.compile("全年")
 

@@ -26,7 +26,7 @@ from pipeline.periods.named import (
 from pipeline.periods.parts import DASH, GAP, Y4, YH, Found
 from pipeline.periods.words import SMALL, Period
 
-_YEAR_END = rf"{GAP}(?:年底|年末|年度|年初|年间(?![接隔])|[学财]?年)"
+_YEAR_END = rf"{GAP}(?:年底|年末|年度|年初|年间(?![接隔])|[学财]?年|(?:赛|榨|雪|冰雪|采暖|供暖)季)"
 _YEARS = re.compile(
     rf"(?P<a>{Y4}){GAP}(?:年底|年末|年初|年)?{DASH}(?P<b>{Y4}|[0-9]{{2}})(?:(?=年均)|{_YEAR_END})(?![前代])"
     rf"|(?P<ha>{YH})(?:年底|年末|年)?{DASH}(?P<hb>{YH})(?:(?=年均)|{_YEAR_END})"
