@@ -35,7 +35,8 @@ _ASCII_NAME: Final = re.compile(r"[A-Za-z][A-Za-z]*(?:[-–+./ ]?[0-9]+(?:\.[0-9
 _DIGIT_NAME: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?[-]?[A-Za-z]+(?:[0-9A-Za-z+/-]*)")
 _DOCUMENT: Final = re.compile(r"[〔\[(（][0-9]{4}[〕\])）](?:第)?[0-9]{1,5}号")
 _NUMBERED: Final = re.compile(rf"第?(?:[0-9]{{1,6}}|[{_HAN}]{{1,6}})号")
-_ORDINAL: Final = re.compile(rf"第(?:[0-9]{{1,5}}|[{_HAN}]{{1,8}})")
+_ORDINAL: Final = re.compile(rf"第(?:[0-9]{{1,5}}(?:[、和至—-][0-9]{{1,5}}){{0,5}}|[{_HAN}]{{1,8}}(?:[、和至][{_HAN}]{{1,8}}){{0,5}})")
+_TOP: Final = re.compile(rf"前(?:[0-9]{{1,3}}|[{_HAN}]{{1,3}})(?:位|名|强|大)(?![0-9])")
 _RANK: Final = re.compile(rf"(?:第([0-9]{{1,4}}|[{_HAN}]{{1,5}})(位|名|大)?|(首位|榜首|首席))")
 _CONGRESS: Final = re.compile(r"(?:十[一二三四五六七八九]?|二十)?(?:[一二三四五六七八九十]{1,3}届)?(?:[一二三四五六七]中(?:、|全会))+全?会?|(?:十[一二三四五六七八九]|二十)大(?![类行产重])|[十二三]?十?[一二三四五六七八九]届")
 _LIST: Final = re.compile(rf"[（(]?(?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})(?:[)）]|、|[.．](?![0-9])|是(?![0-9]))|其[一二三四五六]")
@@ -47,7 +48,7 @@ _QUOTED: Final = re.compile(r"“[^“”]{1,14}”|\"[^\"]{1,14}\"|‘[^‘’]
 _NUMERIC: Final = re.compile(rf"[0-9{_HAN}亿万]")
 _ID: Final = re.compile(r"[0-9]{12,}")
 _STAMP: Final = re.compile(r"(?:[A-Z][a-z]{2}, )?[0-9]{1,2} [A-Z][a-z]{2} [12][0-9]{3}(?: [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?(?: (?:GMT|UTC|[+-][0-9]{4}))?")
-_SMALL_NAME: Final = re.compile("[一两二三四五六七八九十]{1,2}(?:国(?!有|营|企|内|债)|部门|部委|地(?!区|市)|岸|省市|省区|端|翼|级(?!市)|期(?!限)|线(?!城市)|位数|方(?!面|米|案)|者|农|产(?!业)|线城市|次(?:全体)?会议|次全会|分之一决赛)")
+_SMALL_NAME: Final = re.compile("[一两二三四五六七八九十]{1,2}(?:国(?!有|营|企|内|债)|部门|部委|地(?!区|市)|岸|省市|省区|端|翼|级(?!市)|期(?!限)|线(?!城市)|位数|方(?!面|米|案)|者|农|产(?!业)|线城市|市(?!场|民|值|区|县|政)|次(?:全体)?会议|次全会|分之一决赛)")
 _STRONG: Final = re.compile("(?:[0-9]{1,4}|百|千|十)强")
 
 
@@ -123,6 +124,8 @@ def _ordinal(text: str, at: int) -> Hit | None:
         number = numerals.read(m.group(1)) if m.group(1) else None
         place = int(number.value) if number else 1
         return m.end(), "rank", "rank", Rank(place, "位" if m.group(3) else (m.group(2) or "").replace("大", ""))
+    if m := _TOP.match(text, at):
+        return m.end(), "ignored", "top", "ordinal"
     if m := _ORDINAL.match(text, at):
         return m.end(), "ignored", "ordinal", "ordinal"
     return None
@@ -210,7 +213,7 @@ def _gate() -> tuple[re.Pattern[str], dict[str, tuple[Callable[[str, int], Hit |
         "letters": frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz〔[(（"),
         "quotes": frozenset('《“"‘「'),
         "periods": periods.FIRST,
-        "ordinals": frozenset("第首榜其（(0123456789" + _HAN),
+        "ordinals": frozenset("前第首榜其（(0123456789" + _HAN),
         "numerals": numerals.FIRST,
         "areas": areas.FIRST,
     }

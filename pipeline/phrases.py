@@ -40,6 +40,11 @@ def lead_clauses() -> frozenset[str]:
     return frozenset(_list("lead_clause"))
 
 
+def metrics() -> tuple[str, ...]:
+    """Return the nouns of what is measured."""
+    return _list("metrics")
+
+
 @cache
 def metric_end() -> re.Pattern[str]:
     """Return the pattern of a metric noun at the end of a subject."""
@@ -131,6 +136,7 @@ _TOGETHER: Final = re.compile("(?<=[一-鿿]{2})(?<!公)(?:累计共|总共|共(
 _LASTING: Final = re.compile("连续[0-9一二两三四五六七八九十]{1,3}(?:个)?(?:年|月|季度|天|周|届|个月)(?:以来)?")
 _REMARK: Final = re.compile(r"[（(](?:含|不含|下同|按|以下|详见|简称|注)[^（）()]{0,30}[)）]|[（(](?:[A-Za-z0-9 .&-]+|与[^（）()]{2,20}之比)[)）]")
 _AND_OTHERS: Final = re.compile("(?<![高中初同平均优特头劣相])等(?![级于学值地院候待])")
+_ACHIEVED: Final = re.compile("(?<=..)(?:累计|共)?(?:实现|完成|取得)了?(?=[一-鿿]{3})")
 JOIN: Final = re.compile("、|以及|(?<![总共谐中])和(?!谐)|(?<!参)与|(?<![普涉波以危])及(?![其时])|，|,|或(?!许)")
 PAUSE: Final = re.compile("、|，|,")
 
@@ -177,6 +183,9 @@ def clean(words: str) -> str:
     if (m := _last(cause(), words)) and metric_end().search(words) and len(words) - m.end() >= 3:
         words = words[m.end() :]
     words = lead_verb().sub("", words)
+    if len(words) > 14 and (m := _last(_ACHIEVED, words)) and metric_end().search(words) and len(words) - m.end() >= 3:
+        owner = entity_end().search(words[: m.start()])
+        words = words[m.end() :] if owner is None or m.start() > 14 else words[: m.start()] + words[m.end() :]
     words = words.strip("、，, ：:；;的\"'—-")
     if words.count("“") != words.count("”"):
         words = words.strip("“”")

@@ -69,6 +69,8 @@ def refusal(q: Quantity, text: str, start: int, end: int) -> str:
         return "duration"
     if not q.relative and re.search("(?:超|超过|达到|达|不足|不到|低于|高于)$", before) and _THOSE.match(after):
         return "threshold"
+    if q.number.kind == "bare" and not q.relative and re.search("(?:超|过|逾)$", before) and re.match("[一-鿿]", after) and not re.match("[大的，]|以上", after):
+        return "threshold"
     if not q.relative and _round(q.number) and _OVER.match(after) and not _NOT_OVER.match(after):
         return "threshold"
     if any(w in before for w in measures.words("hypothetical")):

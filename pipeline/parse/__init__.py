@@ -27,6 +27,7 @@ _RANKED: Final = re.compile(r"(?:居|列|排名?|排在|位|名列|跻身|世界
 _INSIDE: Final = re.compile(r"(?:其他|其余|等|的|这|与|对|全部|上述|以上|各|及|和|在|从|向|列|居|在全球|在全国|在世界)$")
 _NOUN: Final = re.compile(r"[一-鿿A-Za-z“《][一-鿿A-Za-z0-9“]|[区县市镇乡村省州国岛人]")
 _ONLY_VERBS: Final = re.compile("(?:新建|改造|和|改建|扩建|、|续建|累计|共|已|建成|完成|实施)+")
+_HOLDS: Final = re.compile("(?P<part>.*?)(?:却|也|还|都)?(?:承担|贡献|拥有|占据|集聚|集中|生产|提供|创造|消耗|消费|养活|吸纳|掌握|汇聚)(?:着|了)?(?P<where>.{0,10})")
 _IF: Final = re.compile("如果|假如|倘若|假设|若按")
 
 
@@ -160,6 +161,13 @@ def _mentions(segment: int, span: Span, number: _Number, starts: Mapping[int, To
     if after.of and raw in phrases.owned() and after.end > after.start and token.kind == "quantity" and not percent:
         yield replace(made, subject=name(text, after.start, after.end, span.tokens) + raw, side="left")
         return
+    if percent and after.of and after.end > after.start and (m := _HOLDS.fullmatch(raw.rstrip("的"))):
+        part = name(text, head.start, head.start + len(m.group("part")), span.tokens)
+        where = m.group("where") + text[after.start : after.end]
+        yield replace(made, subject=part, side="left" if part else "", whole=where, cues={**cues, "share": 1})
+        return
+    if before.whole is not None and after.of and percent and after.end > after.start:
+        made = replace(made, whole=before.whole + text[after.start : after.end])
     noun = _noun(text, raw, after, token, before, percent)
     if noun is not None:
         verb = phrases.limiting().search(raw.rstrip("了"))

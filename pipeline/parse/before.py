@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline import measures, numerals
+from pipeline import measures, numerals, phrases
 from pipeline.model import Token
 from pipeline.phrases import BLANK
 
@@ -22,6 +22,7 @@ _COMPARED: Final = re.compile(r"(?:相比较|相比|比较|相较)$")
 _THAN_END: Final = re.compile(r"(?:相比较|相比|比较|相较|对比|的?基础上|时|水平|的)$")
 _SHARE: Final = re.compile(r"占(?![有用地比领线据])(?:到|了|据)?")
 _WITHIN: Final = re.compile(r"在(?P<whole>[^，在]{2,24}?)(?:当?中|内|里)?(?:所占|占|的)*$")
+_COVERS: Final = re.compile(r"(?:覆盖|惠及|涉及|辐射)(?:了)?(?P<whole>[^，]{2,16})$")
 _USED_FOR: Final = re.compile(r"(?P<whole>[一-鿿]{2,16}?)(?:用于|投向|投入)[一-鿿]{2,16}的?$")
 _KIND_OF: Final = re.compile(r"的(?P<whole>出口|进口|产量|投资|消费|生产|销售|就业|收入|支出|贷款|用电量|人口)$")
 _OF_PLAN: Final = re.compile(r"(?:完成|达到|实现|超过|占)(?P<whole>[^，完实]{0,14}(?:目标|任务|计划|预算|指标|定额))的?$")
@@ -29,6 +30,7 @@ _LIKE: Final = re.compile(r"(?:(?<![作认成行称因])(?:是|为)|相当于|�
 _BEYOND_PLAN: Final = re.compile(r"(?:超过|超|高于|低于|完成|比)(?:原定|原|年初|年度|预定)?(?:的)?计划(?:规定的?|要求的?)?(?:单位数|数)?$")
 _TOWARDS: Final = re.compile("对(?!外)|对(?=外贸)")
 _IS: Final = frozenset(("是", "为", "相当于", "等于", "约为", "达到", "达", "已是", "约相当于"))
+_AMID: Final = re.compile(r"在([^，在]{2,14}?)(?:当中|中|里|内)(?:只|仅|约|已|还)?$")
 _OF_THESE: Final = re.compile(r"([一-鿿]{2,14})(?<![其国省集])中(?=[一-鿿]{2,})")
 _PULL: Final = re.compile(r"(?:拉动|拉高|拉低|下拉|上拉|向上拉动|向下拉动)(?:了)?(?=[^，]{2,20}$)")
 _GAP: Final = measures.pattern("gap", "verbs")
@@ -93,7 +95,7 @@ def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token], *, ratio
     for found in (_like, _pull, _share, _gap):
         if (found is _like and not (ratio or percent)) or (found is _pull and not points):
             continue
-        further = found(text, lo, got, ends)
+        further = _share(text, lo, got, ends, percent) if found is _share else found(text, lo, got, ends)
         if further is not None:
             got = further
             break
@@ -123,7 +125,7 @@ def _strip(text: str, lo: int, hi: int, ends: Mapping[int, Token]) -> Before:
                 continue
             periods.insert(0, token)
             at = token.start
-            until = until or token.value.prefix in ("到", "至")
+            until = until or token.text[0] in "到至"
             continue
         if m := _COMPARED.search(text, max(lo, at - 3), at):
             cues.setdefault("compared", 1)
@@ -146,6 +148,8 @@ def _strip(text: str, lo: int, hi: int, ends: Mapping[int, Token]) -> Before:
             while at > lo and text[at - 1] in "的 ":
                 at -= 1
             break
+    if "from" in cues and "转为" in used and periods:
+        periods, cues = [], {k: v for k, v in cues.items() if k != "from"}  # 由上月持平转为上涨0.7%: A has no number
     return Before(at, cues, tuple(periods), base, rules=tuple(used))
 
 
@@ -191,7 +195,7 @@ def _like(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before 
     whole = m.group("whole")
     token = next((t for e, t in ends.items() if m.start("whole") <= t.start and e <= m.end() and t.kind == "period"), None)
     if token is None and not any(w in m.group() for w in ("相当于", "等于", "恢复")) and "1" not in got.cues:
-        if not re.search("总和|水平|总量|平均|人均|倍", whole) and m.group()[0] not in "是":
+        if not re.search("总和|水平|总量|平均|人均|倍", whole) and not phrases.metric_end().search(whole) and m.group()[0] not in "是":
             return None
     return _join(_strip(text, lo, m.start(), ends), replace(got, base=token, like=whole))
 
@@ -214,12 +218,14 @@ def _pull(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before 
     return _join(_strip(text, lo, m.start(), ends), replace(got, gap_to=text[m.end() : got.end].strip(" 的"), cues={**got.cues, "contribution": -1 if m.group() in ("拉低", "下拉", "向下拉动") else 1}))
 
 
-def _share(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before | None:
+def _share(text: str, lo: int, got: Before, ends: Mapping[int, Token], percent: bool = True) -> Before | None:
     last = None
     for last in _SHARE.finditer(text, lo, got.end):
         pass
     if last is not None and got.end - last.end() <= 30:
         whole = text[last.end() : got.end].strip(" 的" + BLANK)
+        if not whole and (m := _AMID.search(text, lo, last.start())):
+            return _join(_strip(text, lo, m.start(), ends), replace(got, whole=m.group(1), cues={**got.cues, "share": 1}))
         if not whole and (m := _OF_THESE.search(text, lo, last.start())):
             return _join(Before(last.start(), {}), replace(got, end=last.start(), whole=m.group(1), cues={**got.cues, "share": 1}, inner=m.end()))
         return _join(_strip(text, lo, last.start(), ends), replace(got, whole=whole, cues={**got.cues, "share": 1}, rules=(*got.rules, "占")))
@@ -229,7 +235,7 @@ def _share(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before
         return replace(got, whole=m.group("whole"))
     if "share" in got.cues and (m := _WITHIN.search(text, lo, got.end)):
         return _join(_strip(text, lo, m.start(), ends), replace(got, whole=m.group("whole")))
-    if m := _OF_PLAN.search(text, lo, got.end):
+    if percent and (m := _OF_PLAN.search(text, lo, got.end) or ("的" in got.rules and _COVERS.search(text, lo, got.end))):
         return _join(_strip(text, lo, m.start(), ends), replace(got, whole=m.group("whole"), cues={**got.cues, "share": 1}))
     return None
 

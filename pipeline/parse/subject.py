@@ -72,6 +72,8 @@ def trim(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> Trimmed:
         break
     while lo < hi and (m := _TAIL.search(text, max(lo, hi - 4), hi)):
         hi = m.start()
+    if len(areas) > 2 and areas[0].value.code == "CN":
+        del areas[0]  # 我国东部、中部、西部地区
     return Trimmed(lo, hi, tuple(periods), tuple(areas))
 
 

@@ -189,8 +189,11 @@ class _Reader:
         span, _ = dates.stated((token,), dates.anchor(self.frame, section, state.span or state.story_span), False, section)
         if span is None:
             return
+        if "to_date" in span.flags:
+            state.span, state.to_date = None, When(span, "carried", token.text, span.flags)
+            return
         dates.state_period(state, span, token)
-        state.told = True
+        state.told, state.to_date = True, None
 
     # ------------------------------------------------------------ one number
 
@@ -202,6 +205,9 @@ class _Reader:
         kind = self._carried_kind(self._listed_kind(clause, m, kind_of(m)), m)
         if self.from_open and kind.family == "level" and not m.subject and state.from_whole is not None:
             kind = Kind("share", rule="measure.share_to")
+        elif self.from_open and kind.family == "level" and not m.subject and state.said and state.said[-1]["measure"].startswith("growth") and m.token.kind == "quantity" and m.token.value.percent:
+            kind = Kind("growth", 1, rule="measure.growth_to")
+            m = replace(m, cues={**m.cues, "base": state.said[-1]["measure"].removeprefix("growth_")})
         area = self._area(m)
         name, was_carried = self._name(m, kind, area)
         if kind.family == "change" and m.token.value.unit is not None and m.token.value.unit.code != "pp":
@@ -215,10 +221,10 @@ class _Reader:
         today = frame.published or frame.anchor
         after = text[m.token.end : m.token.end + 12]
         ahead = section is not None and section.rule != "review" and section.start is not None and today is not None and section.end is not None and section.end > today
-        status, status_rule = status_of(text[: m.token.start] + re.split("[。；;]", after)[0], when.span, today, ahead, state.block_status)
+        status, status_rule = status_of(text[: m.token.start] + re.split("[，,。；;]", after)[0], when.span, today, ahead, state.block_status)
         if "plan" in m.cues:
             status, status_rule = "target", "status.plan_exceeded"
-        elif ("from" in m.cues or "compare" in m.cues) and status != "estimate" and not dates.ends_after(when.span, today):
+        elif "from" in m.cues or ("compare" in m.cues and not dates.ends_after(when.span, today)):
             status = "actual"
         reading = self._reading(clause, m, kind, name, was_carried, when, area, status, (status_rule, kind.rule))
         self._keep(m, reading)
@@ -301,6 +307,8 @@ class _Reader:
                 dates.state_period(state, span, token)
                 state.told = True
             return When(span, "stated", token.text, span.flags)
+        if state.to_date is not None and state.span is None:
+            return state.to_date
         if state.clause_span is not None and "average" not in m.cues:
             return When(state.clause_span, "carried", state.span_text)
         if state.span is not None and not (state.span.freq == "YTD" and m.subject and self._is_stock(m, kind) and (section or frame.report_end)):
@@ -383,7 +391,7 @@ class _Reader:
 
     def _inside(self, area: Area) -> bool:
         """Tell whether a place of an earlier clause may hold for a new subject: it lies where the document speaks for."""
-        return self.frame.ref_area is None or areas.within(area.code, self.frame.ref_area) or (area.level == "group" and self.frame.ref_area == "CN")
+        return self.frame.ref_area is None or (self.frame.ref_area == "CN" and self.frame.news) or areas.within(area.code, self.frame.ref_area) or (area.level == "group" and self.frame.ref_area == "CN")
 
     def _reading(self, clause: Clause, m: Mention, kind: Kind, name: str, was_carried: bool, when: When, area: Area | None, status: str, rules: tuple[str, ...]) -> Reading:
         segment = self.segments.segments[clause.segment]

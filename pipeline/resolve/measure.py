@@ -43,8 +43,8 @@ def kind_of(m: Mention) -> Kind:
     if quantity.number.kind == "fan":
         return Kind("growth", rule="measure.doubling")
     if quantity.unit is not None and quantity.unit.text == "倍":
-        if move and "rise_to" not in cues and "fall_to" not in cues:
-            return Kind("growth", move, percent=True, rule="measure.growth_times")
+        if (move or "rate" in cues) and "rise_to" not in cues and "fall_to" not in cues:
+            return Kind("growth", move or int(cues["rate"]), percent=True, rule="measure.growth_times")
         return Kind("ratio", rule="measure.ratio")
     if quantity.percent:
         return _percent(m, move)

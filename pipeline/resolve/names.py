@@ -39,12 +39,15 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
         return found, bool(found)
     if m.side == "right":
         return (m.verb + name if m.verb and not name.startswith(m.verb) else name), False
+    if (limit := phrases.limiting_lead().match(name)) and limit.end() == len(name) and state.said and (old := phrases.limiting_lead().match(state.said[-1]["name"])):
+        return name + state.said[-1]["name"][old.end() :], True
     if per and per not in name:
         name = per + name
     if name == "经济":
         name = "经济增长"
     if _needs_owner(name) and not m.areas:
-        owner = state.counted or state.scope or (state.name if _VERBS.sub("", name) in phrases.amounts() and state.metric not in phrases.amounts() else state.owner) or state.name
+        bare = phrases.metric_end().fullmatch(state.name) is not None
+        owner = state.counted or state.scope or (state.name if _VERBS.sub("", name) in phrases.amounts() and state.metric not in phrases.amounts() else state.owner) or ("" if bare else state.name)
         if owner and not name.startswith(owner):
             return owner + name, True
     if family in ("growth", "change", "level") and (metric := _shared_metric(name, m, state)):
@@ -54,7 +57,11 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
 
 def _shared_metric(name: str, m: Mention, state: State) -> str:
     """Return the metric that a bare owner (纺织业增长4.6%) takes from the one before it in the sentence, measured alike."""
-    if not state.said or m.side != "left" or m.place[1] > 1 or not phrases.entity_end().search(name) or phrases.metric_end().search(name):
+    if not state.said or m.side != "left" or phrases.metric_end().search(name):
+        return ""
+    if m.place[1] > 1 and state.of and "rise" in m.cues or "fall" in m.cues and state.of and m.place[1] > 1:
+        return parts(state.said[-m.place[0] - 1]["name"])[1] if len(state.said) > m.place[0] else ""
+    if m.place[1] > 1 or not phrases.entity_end().search(name):
         return ""
     owner, metric = parts(state.said[-1]["name"])
     unit = m.token.value.unit if m.token.kind == "quantity" else None
@@ -94,11 +101,28 @@ def _predicate() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
+_NO_TOPIC: Final = re.compile("超出|高于|超过|低于|达到|是|分别|依次|即|再创|创|比|较|与|同|也|还|都|并|又")
+
+
+@cache
+def _metrics() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, phrases.metrics()), key=len, reverse=True)))
+
+
+def _last_metric(words: str) -> int | None:
+    """Return where the last metric noun of some words ends."""
+    return max((m.end() for m in _metrics().finditer(words)), default=None)
+
+
 def topic(words: str) -> str:
     """Return what a clause without a number speaks of: its noun up to the predicate, or an empty string."""
     words = words.strip("“”、，")
     if (m := phrases.cause().search(words)) and len(words) - m.end() >= 3:
         words = words[m.end() :]
+    if _NO_TOPIC.match(words):
+        return ""
     m = _predicate().search(words, 2)
+    if m is None and (metric := _last_metric(words)) is not None and len(words) - metric <= 6:
+        return words[:metric]
     head = words[: m.start()] if m else words
     return head if 2 <= len(head) <= 40 and (m is not None or phrases.metric_end().search(head) or "、" in head) else ""

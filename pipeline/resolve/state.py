@@ -4,11 +4,15 @@ In: nothing of its own; resolve/ updates it. Out: the context of the next number
 Refuses: to outlive a story; period and subject end with their paragraph.
 """
 
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from pipeline.areas import Area
 from pipeline.model import Token
 from pipeline.periods import Span
+
+
+if TYPE_CHECKING:
+    from pipeline.resolve.dates import When
 
 
 class Said(TypedDict):
@@ -53,6 +57,7 @@ class State:
         self.of = ""  # 其中: what the next shares are parts of
         self.moved = False  # a from–to stands in this sentence
         self.clause_span: Span | None = None  # B's period, for what follows it up to a semicolon
+        self.to_date: When | None = None  # 目前: for its sentence
         self.read = 0  # sentences of the story so far
         self.story_span: Span | None = None
         self.block_status = ""  # opened before a colon: holds to the end of the sentence
@@ -72,7 +77,7 @@ class State:
         """Forget what only holds within a sentence."""
         self.said = []
         self.scope = self.topic = self.of = ""
-        self.moved, self.clause_span = False, None
+        self.moved, self.clause_span, self.to_date = False, None, None
         self.base_token, self.base_kind = None, ""
         self.area = self.growth_base = None
         self.told = False
