@@ -82,7 +82,7 @@ def _nearer_ahead(p: Period, today: date, begins: tuple[int, int]) -> bool:
     days = months * 31 + begins[1] - today.day  # about
     if p.deadline:
         return months < _HALF_YEAR and (p.grain != "D" or days >= 0)
-    return p.grain == "D" and p.kind != "ten_days" and 0 < days <= _SOON
+    return p.grain == "D" and 0 < days <= _SOON
 
 
 def _within(p: Period, year: int, a: Anchor, future: bool) -> Span | None:
