@@ -161,6 +161,8 @@ def _quantity(text: str, at: int) -> Hit | None:
         end += 1
     if unit is not None and unit[1].text.endswith("年") and len(unit[1].text) > 1 and text[unit[0] : unit[0] + 1] in ("度", "均", "来"):
         unit = units.match(text[: unit[0] - 1], unit_at)
+    if unit is None and areas.match(text, end + 1) is not None:
+        unit = units.match(text[: end + 1], end)  # 12家长三角…: a word of two letters hides the unit
     if (m := _TO_ONE.match(text, end)) and unit is None:
         return m.end(), "quantity", "to_one", Quantity(number, None, m.end())
     if number.kind == "bare" and unit is not None and (at == 0 or text[at - 1] in "：:（(/｜|、，" or _PER_GDP.match(text, unit[0])):
