@@ -68,7 +68,7 @@ def by_build(lines: list[tuple[str, dict[str, Any]]], gold: Path, build: Path, d
     statements, documents = (pd.read_parquet(build / f"{t}.parquet") for t in ("statements", "documents"))
     stems = {d.document_id: Path(d.paths[0]).stem for d in documents.itertuples()}
     statements = statements.assign(stem=statements.document_id.map(stems))
-    texts = {p.stem: p.read_text("utf-8", "replace") for d in docs for p in d.rglob("*.txt")}
+    texts = {p.stem: p.read_bytes().decode("utf-8", "replace") for d in docs for p in d.rglob("*.txt")}
     out: list[Line] = []
     for stem in sorted({s for s, _ in lines}):
         own = [line for s, line in lines if s == stem]
