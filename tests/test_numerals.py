@@ -162,6 +162,14 @@ def test_what_is_far_away_changes_nothing(text: str, rest: str) -> None:
         assert (found[0] - 4, found[1]) == (moved[0] - len(rest) - 4, moved[1])
 
 
+@given(st.from_regex("[0-9]{1,6}([.][0-9]{1,3})?(万亿|万|亿)?", fullmatch=True), st.text(SIGNS, max_size=8))
+@settings(max_examples=400)
+def test_the_short_way_reads_as_the_long_way(digits: str, rest: str) -> None:
+    """Full-width digits take the long way, ASCII ones the short way where nothing can go on with the number."""
+    wide = digits.translate(str.maketrans("0123456789.", "０１２３４５６７８９．"))
+    assert match(digits + rest, 0) == match(wide + rest, 0)
+
+
 def test_read_takes_the_whole_text() -> None:
     assert read(" 4.97亿 ") == read("4.97亿")
     assert read("4.97亿户") is None

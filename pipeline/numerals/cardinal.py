@@ -81,9 +81,9 @@ class _Scan:
     __slots__ = ("arabic", "ceiling", "coarse", "decimals", "exponent", "limit", "pending", "spread", "stack", "zero")
 
     def __init__(self) -> None:
-        self.stack: list[Fraction] = []
-        self.pending: Fraction | None = None
-        self.spread = Fraction(0)  # of 七八百: 100
+        self.stack: list[Fraction | int] = []
+        self.pending: Fraction | int | None = None
+        self.spread = 0  # of 七八百: 100
         self.coarse = 0  # of 七八百: 2
         self.limit = 10**20  # what comes next must be smaller
         self.ceiling = 10**20  # the same for a group that ends in 万 or 亿
@@ -103,12 +103,12 @@ class _Scan:
                 break
             at = following
         if self.stack and self.pending is not None and text[at] in MULTIPLIERS and not PREFIXED.match(text, at):
-            self.pending, (self.exponent, self.decimals), self.spread, self.coarse = None, kept, Fraction(0), 0
+            self.pending, (self.exponent, self.decimals), self.spread, self.coarse = None, kept, 0, 0
             return closed  # 三百五百 is 三百
         return at
 
     def value(self) -> Fraction:
-        return sum(self.stack, self.pending or Fraction(0))
+        return Fraction(sum(self.stack, self.pending or 0))
 
     def _next(self, text: str, at: int) -> int | None:
         c = text[at]
@@ -127,9 +127,9 @@ class _Scan:
             return _decimals(self, 0, m)
         return None
 
-    def digits(self, value: Fraction, *, arabic: bool, decimals: int = 0, spread: int = 0) -> None:
+    def digits(self, value: Fraction | int, *, arabic: bool, decimals: int = 0, spread: int = 0) -> None:
         """Take digits that a multiplier may follow; `spread` is how far 七八 goes beyond 七."""
-        self.pending, self.arabic, self.decimals, self.spread = value, arabic, decimals, Fraction(spread)
+        self.pending, self.arabic, self.decimals, self.spread = value, arabic, decimals, spread
         self.exponent = self.coarse = 0
 
     def _small(self, k: int) -> bool:
@@ -137,8 +137,8 @@ class _Scan:
         if self.pending is None:
             if k != 1 or self.limit <= 10:
                 return False
-            self.digits(Fraction(1), arabic=False)
-        value = (self.pending or Fraction(0)) * 10**k
+            self.digits(1, arabic=False)
+        value = (self.pending or 0) * 10**k
         if value >= self.limit:
             return False
         self.stack.append(value)
@@ -151,7 +151,7 @@ class _Scan:
     def _doubled(self, small: str, large: str) -> bool:
         """Multiply Arabic digits by 万, 百万, 万亿 at once (1500百万); False where they belong to a group (3千5百亿)."""
         k = power(small + large)
-        value = (self.pending or Fraction(0)) * 10**k
+        value = (self.pending or 0) * 10**k
         if any(v < 10 ** power(large) for v in self.stack) or (self.stack and value >= self.ceiling):
             return False
         self.stack.append(value)
@@ -168,7 +168,7 @@ class _Scan:
             self.ceiling = self.limit
             return True
         below, rest = [v for v in self.stack if v < unit], [v for v in self.stack if v >= unit]
-        group = sum(below, self.pending or Fraction(0))
+        group = sum(below, self.pending or 0)
         if (not below and self.pending is None) or (rest and group * unit >= self.ceiling):
             return False
         after_wan = k == 8 and self.pending is None and len(self.stack) == 1 and self.limit == 10**4  # 万亿
@@ -186,7 +186,7 @@ def _chinese_digit(scan: _Scan, text: str, at: int) -> int | None:
     if text[at] in TWENTIES:
         if scan.stack:
             return None
-        scan.stack, scan.limit = [Fraction(TWENTIES[text[at]] * 10)], 10
+        scan.stack, scan.limit = [TWENTIES[text[at]] * 10], 10
         return at + 1
     first, second = DIGITS[text[at]], DIGITS.get(text[at + 1], -1)
     if m := _POINT.match(text, at + 1):
@@ -199,14 +199,14 @@ def _chinese_digit(scan: _Scan, text: str, at: int) -> int | None:
     if second > 0:
         if not _neighbours(text[at : at + 2]) or (scan.stack and scan.limit != 10 and text[at + 2] not in SMALL):
             return None
-        scan.digits(Fraction(first), arabic=False, spread=second - first)
+        scan.digits(first, arabic=False, spread=second - first)
         return at + 2
     if scan.stack and text[at + 1] not in MULTIPLIERS and (text[at] == "两" or scan.arabic):
         return None  # 8000亿两大台阶, 3万五星级
-    scan.digits(Fraction(first), arabic=False)
+    scan.digits(first, arabic=False)
     last = scan.limit if not scan.zero else 10
     if last in (100, 1000, 10**4, 10**8) and second < 0 and text[at + 1] not in MULTIPLIERS and text[at + 1] not in "点多余分成":
-        scan.pending, scan.coarse = Fraction(first * last // 10), len(str(last)) - 2  # 两千五 is 2500
+        scan.pending, scan.coarse = first * last // 10, len(str(last)) - 2  # 两千五 is 2500
     return at + 1
 
 
@@ -224,9 +224,9 @@ def _arabic_digits(scan: _Scan, text: str, at: int) -> int | None:
         m = _FIRST_GROUP.match(text, at)
         if m is None or scan.stack:
             return None
-        scan.digits(Fraction(whole(m[0])), arabic=True)
+        scan.digits(whole(m[0]), arabic=True)
         return m.end()
-    value, tail = Fraction(whole(m[1])), m[2] or m[3] or ""
+    value, tail = whole(m[1]), m[2] or m[3] or ""
     if scan.stack and (tail or scan.decimals or scan.spread or value >= scan.limit or not _continues(scan, text, m)):
         return None  # 50万8年 is two numbers, 3万4000 is one
     scan.digits(value + (Fraction(int(tail), 10 ** len(tail)) if tail else 0), arabic=True, decimals=len(tail))
