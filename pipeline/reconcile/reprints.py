@@ -4,10 +4,9 @@ In: statements and documents. Out: `duplicates`, the `duplicate_of` column of th
 Refuses: documents with fewer than three sentences that bear a statement, and chance likeness of single sentences.
 """
 
-import heapq
 from collections import Counter
 from collections.abc import Iterable
-from itertools import groupby, islice, takewhile
+from itertools import islice
 from typing import Final
 
 import pyarrow as pa
@@ -64,10 +63,12 @@ def _original(d: str, ids: dict[str, list[int]], rank: dict[str, int], holders: 
     if len(own) < needed:
         return None
     may_miss = len(own) - needed
-    probes = sorted(own, key=lambda t: (index.commonness(t), t))[: may_miss + 1]  # one of them stands in every original
-    lists = [holders[other] for other in sorted({other for t in probes for other in index.like(t, index.filed)})]
-    candidates = (e for e, _ in groupby(heapq.merge(*lists, key=rank.__getitem__)))  # each list is in order of rank
-    for e in takewhile(lambda e: rank[e] < rank[d], candidates):
+    probes = sorted(own, key=lambda t: (index.commonness(t), t))[: may_miss + _AT_LEAST]  # three of them stand in every original
+    hits: Counter[str] = Counter()
+    for t in probes:
+        hits.update({e for other in index.like(t, index.filed) for e in holders[other]})
+    earlier = (e for e, n in hits.items() if n >= _AT_LEAST and rank[e] < rank[d])
+    for e in sorted(earlier, key=rank.__getitem__):
         filed = index.file(ids[e])
         if sum(1 for _ in islice((t for t in own if not index.like(t, filed)), may_miss + 1)) <= may_miss:
             return e
@@ -81,13 +82,13 @@ class _Index:
         self._texts = texts
         rank = _ranks(texts)
         self._sizes: list[int] = []
-        self._rarest: list[list[int]] = []
+        self._rarest: list[tuple[int, ...]] = []
         for t in texts:
             found = bigrams(t)
             for b in sorted(b for b in found if b not in rank):
                 rank[b] = -len(rank)  # rarer than any of the sample
             self._sizes.append(len(found))
-            self._rarest.append(sorted(map(rank.__getitem__, found))[: len(found) // 10 + _SHARED])
+            self._rarest.append(tuple(sorted(map(rank.__getitem__, found))[: len(found) // 10 + _SHARED]))
         self.filed = self.file(range(len(texts)))
 
     def file(self, numbers: Iterable[int]) -> dict[int, list[int]]:
