@@ -30,6 +30,7 @@ _BINARY: Final = (
     b"ARROW1", b"SQLite format 3", b"OggS", b"ID3", b"\x00\x00\x00\x18ftyp", b"RIFF", b"%!PS", b"\xca\xfe\xba\xbe", b"wOFF", b"\x00\x01\x00\x00",
 )  # fmt: skip
 _TYPES: Final = {"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf": "application/pdf"}
+_BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _NESTING: Final = 1  # archives inside an archive are refused
 
 Found = Document | tuple[Source, Rejected]
@@ -54,7 +55,7 @@ def read_text(words: str, published: date | None = None) -> Document:
 
 def _read(source: Source, text_column: str | None, date_column: str | None, depth: int) -> Iterator[Found]:
     data = source.data
-    if not data.strip(b" \t\r\n\x00\x0b\x0c\xef\xbb\xbf\xfe\xff"):
+    if not data.strip(b" \t\r\n\x00\x0b\x0c") or data in _BOMS:
         raise Rejected("empty", "there is nothing in it")
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         yield from _archive(source, text_column, date_column, depth)

@@ -93,55 +93,64 @@ def readable(records: list[Record]) -> tuple[list[Record], list[Record]]:
 
 def main_text(records: list[Record], root: Element) -> tuple[list[Record], list[Record]]:
     """Return the records of the main text and the rest."""
-    weight: dict[int, float] = {}
-    linked: dict[int, float] = {}
+    elements = list(root.walk())
+    weight = dict.fromkeys(map(id, elements), 0.0)
+    linked = dict.fromkeys(map(id, elements), 0.0)
     for record in records:
-        prose, links, element = record.prose, record.links, record.element
-        node: Element | None = element
-        while node is not None:
-            weight[id(node)] = weight.get(id(node), 0.0) + prose
-            linked[id(node)] = linked.get(id(node), 0.0) + links
-            node = node.parent
-    total = weight.get(id(root), 0.0)
-    if not total:
+        weight[id(record.element)] += record.prose
+        linked[id(record.element)] += record.links
+    for element in reversed(elements):  # children stand after their parents
+        if element.parent is not None:
+            weight[id(element.parent)] += weight[id(element)]
+            linked[id(element.parent)] += linked[id(element)]
+    if not weight[id(root)]:
         return records, []
+    main = _main(root, weight, {id(r.element) for r in records if r.table is not None})
+    belonging = _belonging(elements, main, weight, linked)
+    kept: list[Record] = []
+    lost: list[Record] = []
+    for record in records:
+        inside, chrome, own = belonging.get(id(record.element), (False, False, False))
+        menu = record.table is None and record.links > 0.5 * record.size and record.size > 0
+        (kept if not menu and not chrome and (inside or (own and record.prose > 0)) else lost).append(record)
+    return kept, lost
+
+
+def _main(root: Element, weight: dict[int, float], tables: set[int]) -> Element:
+    """Return the innermost element that holds most of the prose."""
     main = root
     while True:
         children = [c for c in main.children if isinstance(c, Element) and c.tag in _CONTAINERS]
-        best = max(children, key=lambda c: weight.get(id(c), 0.0), default=None)
-        if (
-            best is None
-            or weight.get(id(best), 0.0) < _MOST * weight[id(main)]
-            or (best.tag == "table" and any(r.element is best for r in records))
-        ):
-            break
+        best = max(children, key=lambda c: weight[id(c)], default=None)
+        if best is None or weight[id(best)] < _MOST * weight[id(main)] or id(best) in tables:
+            return main
         main = best
+
+
+def _belonging(
+    elements: list[Element], main: Element, weight: dict[int, float], linked: dict[int, float]
+) -> dict[int, tuple[bool, bool, bool]]:
+    """Return for each element whether it stands in the main one, in chrome, in another text of its own."""
+    total = weight[id(elements[0])]
     around: set[int] = set()
     node = main.parent
     while node is not None:
         around.add(id(node))
         node = node.parent
-    kept: list[Record] = []
-    lost: list[Record] = []
-    for record in records:
-        (kept if _belongs(record, main, around, weight, linked, total) else lost).append(record)
-    return kept, lost
-
-
-def _belongs(
-    record: Record, main: Element, around: set[int], weight: dict[int, float], linked: dict[int, float], total: float
-) -> bool:
-    inside, chrome, own = False, False, False
-    node: Element | None = record.element
-    if record.table is None and record.links > 0.5 * record.size and record.size:
-        return False
-    while node is not None and id(node) not in around:
-        if node is main:
-            inside = True
-            break
-        prose = weight.get(id(node), 0.0)
-        if node.tag in _CHROME_TAGS or _CHROME_NAME.search(f"{node.attributes.get('class', '')} {node.attributes.get('id', '')}"):
-            chrome |= prose < _SOME * total or linked.get(id(node), 0.0) > prose
-        own |= prose >= _SOME * total and linked.get(id(node), 0.0) < 0.3 * prose
-        node = node.parent
-    return not chrome and (inside or (own and record.prose > 0))
+    out: dict[int, tuple[bool, bool, bool]] = {}
+    for element in elements:
+        key = id(element)
+        if key in around:
+            out[key] = (False, False, False)
+            continue
+        inside, chrome, own = out[id(element.parent)] if element.parent is not None else (False, False, False)
+        if element is main:
+            inside, chrome, own = True, False, False
+        else:
+            prose = weight[key]
+            named = f"{element.attributes.get('class', '')} {element.attributes.get('id', '')}"
+            if element.tag in _CHROME_TAGS or _CHROME_NAME.search(named):
+                chrome = chrome or prose < _SOME * total or linked[key] > prose
+            own = own or (prose >= _SOME * total and linked[key] < 0.3 * prose)
+        out[key] = (inside, chrome, own)
+    return out

@@ -152,18 +152,20 @@ class _Flattener:
         self.root = root
         stack: list[tuple[Element, int]] = [(root, 0)]
         links = bolds = 0
+        self.open_blocks = 0
         while stack:
             element, i = stack.pop()
             if i == len(element.children):
                 if element.tag in _BLOCKS:
                     self.flush(element)
+                    self.open_blocks -= 1
                 links -= element.tag == "a"
                 bolds -= _is_bold(element)
                 continue
             stack.append((element, i + 1))
             child = element.children[i]
             if isinstance(child, tuple):
-                at_root = self.fragment and not any(e.tag in _BLOCKS for e, _ in stack)
+                at_root = self.fragment and self.open_blocks == 0
                 self.text(*child, links > 0, bolds > 0, keep_lines=at_root or element.tag == "pre")
             elif child.tag == "br":
                 self.pieces.append((Text("\n", (child.start,), (child.end,)), links > 0, True))
@@ -176,6 +178,7 @@ class _Flattener:
             else:
                 if child.tag in _BLOCKS:
                     self.flush(element)
+                    self.open_blocks += 1
                 links += child.tag == "a"
                 bolds += _is_bold(child)
                 stack.append((child, 0))

@@ -179,6 +179,7 @@ class _Builder:
         self.stack = [self.root]
         self.open: list[dict[str, int]] = [{}]  # how many of each name are open since each wall
         self.count = 0
+        self.absent: set[str] = set()  # ends that are known to come no more: each is searched to the end of the source once
         self.broken = False  # a tag ran to the end of the source: tags are read the simple way from here
 
     def run(self, at: int) -> None:
@@ -205,20 +206,27 @@ class _Builder:
         for element in self.stack:
             element.end = length
 
+    def _find(self, mark: str, at: int) -> int:
+        """Return where a mark comes next, -1 where it comes no more."""
+        found = -1 if mark in self.absent else self.source.find(mark, at)
+        if found < 0:
+            self.absent.add(mark)
+        return found
+
     def _declaration(self, lt: int) -> int:
         source = self.source
         if source.startswith("<!--", lt):
-            stop = source.find("-->", lt + 4)
+            stop = self._find("-->", lt + 4)
             if stop >= 0:
                 return stop + 3
             self._text(lt, lt + 4)  # a comment that is never closed hides nothing
             return lt + 4
         if source.startswith("<![CDATA[", lt):
-            stop = source.find("]]>", lt)
+            stop = self._find("]]>", lt)
             if stop >= 0:
                 self._text(lt + 9, stop)
                 return stop + 3
-        stop = source.find(">", lt)
+        stop = self._find(">", lt)
         if stop < 0:
             self._text(lt, lt + 2)
             return lt + 2
@@ -230,7 +238,7 @@ class _Builder:
         named = _NAME.match(source, lt + 1)
         if not named:
             if source.startswith("</", lt):  # an end tag without a name is a comment
-                stop = source.find(">", lt)
+                stop = self._find(">", lt)
                 if stop >= 0:
                     self._text(text_from, lt)
                     return stop + 1
@@ -265,7 +273,7 @@ class _Builder:
             m = _ATTRIBUTE.match(source, at)
             if not m:
                 return found, -1
-            limits.check("html_too_deep", "HTML_ATTRIBUTES", limits.HTML_ATTRIBUTES, count, "attributes of a tag")
+            limits.check("html_too_deep", "HTML_ATTRIBUTES", limits.HTML_ATTRIBUTES, count + 1, "attributes of a tag")
             if m.group(2) is not None or m.group(1).lower() in ("hidden", "content"):
                 value = m.group(2) or ""
                 found.setdefault(m.group(1).lower(), value[1:-1] if value[:1] in ('"', "'") else value)
@@ -274,9 +282,10 @@ class _Builder:
 
     def _raw(self, name: str, at: int) -> int:
         """Take what stands in a script, style or title as one text; return where its end tag ends."""
-        closing = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(self.source, at)
+        closing = None if name in self.absent else re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(self.source, at)
         element = self.stack[-1]
         if not closing:  # never closed: it hides nothing that follows
+            self.absent.add(name)
             self._close(name, at, at)
             return at
         if closing.start() > at:
