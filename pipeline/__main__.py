@@ -204,7 +204,7 @@ def _explain(a: argparse.Namespace) -> int:
     except OSError as e:
         raise UsageError(f"{path}: cannot be read ({e.strerror})") from e
     for found in explain(data, a.text if is_file else "text", _options(a), a.published):
-        for line in explanation(found, _columns()):
+        for line in explanation(found, _columns(), colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR")):
             print(line)
     return 0
 

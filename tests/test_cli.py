@@ -155,6 +155,16 @@ def test_explain_shows_the_sentence_its_marks_statements_and_rules(capsys):
     assert "carried" in out
 
 
+def test_explain_fits_80_columns_and_is_coloured_on_a_terminal_only(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    _, out, _ = run(capsys, "explain", TEXT.strip() * 3)
+    assert "\x1b[32m" in out
+    monkeypatch.setenv("NO_COLOR", "1")
+    _, out, _ = run(capsys, "explain", TEXT.strip() * 3)
+    assert "\x1b" not in out
+    assert max(terminal.width(line) for line in out.splitlines()) <= 80
+
+
 def test_explain_puts_a_caret_under_what_stayed_unresolved(capsys):
     _, out, _ = run(capsys, "explain", "其中，3.2个。")
     assert "^" in out or "─" in out

@@ -83,10 +83,15 @@ def batches(corpus: Corpus) -> list[pa.RecordBatch]:
         fields: dict[str, Any] = {}
         for file in reversed(files):  # of two that differ, the first path has its way
             fields |= corpus.overrides.get(file.path, {})
-        overrides = json.dumps(fields, default=date.isoformat, sort_keys=True)
-        paths = [file.path for file in files]
         rows.append(
-            {"task": task, "paths": paths, "location": files[0].location, "sha256": files[0].sha256, "overrides": overrides}
+            {
+                "task": task,
+                "paths": [file.path for file in files],
+                "location": files[0].location,
+                "sha256": files[0].sha256,
+                "size": files[0].size,
+                "overrides": json.dumps(fields, default=date.isoformat, sort_keys=True),
+            }
         )
         size += files[0].size
         if len(rows) == _BATCH_ROWS or size > _BATCH_BYTES:

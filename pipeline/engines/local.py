@@ -34,11 +34,20 @@ _ROOT: Final = str(Path(__file__).resolve().parents[2])
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """Budgets of one worker: bytes of address space, and seconds of wall clock for a batch (a backstop, not a verdict)."""
+    """Budgets of one worker: bytes of address space, and seconds of wall clock for a batch (a backstop, not a verdict).
+
+    A batch with a column `size` (bytes) has more time for what is large.
+    """
 
     memory: int = 4 << 30
-    seconds: float = 120.0
+    seconds: float = 60.0
     seconds_per_row: float = 10.0
+    seconds_per_megabyte: float = 30.0
+
+    def patience(self, batch: "pa.RecordBatch") -> float:
+        """Return how many seconds a batch may take."""
+        size = sum(batch["size"].to_pylist()) if "size" in batch.schema.names else 0
+        return self.seconds + self.seconds_per_row * batch.num_rows + self.seconds_per_megabyte * size / 1e6
 
 
 class _Worker:
@@ -204,8 +213,7 @@ class _Pool:
                 if worker is None:
                     worker = _Worker(self._setup)
                     self._open.add(worker)
-                seconds = self._limits.seconds + self._limits.seconds_per_row * job.batch.num_rows
-                code, answer = worker.ask(pack(job.batch), seconds)
+                code, answer = worker.ask(pack(job.batch), self._limits.patience(job.batch))
                 if code:
                     self._open.discard(worker)
                     worker.kill()

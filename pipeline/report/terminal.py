@@ -18,6 +18,14 @@ def safe(text: object) -> str:
     )
 
 
+STYLES: Final = {"head": "1", "statement": "32", "unresolved": "31;1", "quiet": "2"}
+
+
+def paint(text: str, style: str, *, colour: bool) -> str:
+    """Return a safe line in a style of STYLES where colour is wanted, else as it is."""
+    return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if colour and style in STYLES else text
+
+
 def width(text: str) -> int:
     """Return how many terminal cells a safe text takes: wide East Asian characters two, combining ones none."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
