@@ -15,22 +15,34 @@ from pipeline.errors import UsageError
 from pipeline.model import Frame, Section, Segment, Segments, Tokens
 
 HEAD: Final = 40  # segments in which a document introduces itself
-_FIELDS: Final = frozenset(("title", "publisher", "url", "retrieved", "citation", "published", "report_start", "report_end", "ref_area", "news"))
+_FIELDS: Final = frozenset(
+    ("title", "publisher", "url", "retrieved", "citation", "published", "report_start", "report_end", "ref_area", "news")
+)
 _DAY: Final = re.compile(r"([12][0-9]{3})\s?[-/.年]\s?([0-9]{1,2})\s?[-/.月]\s?([0-9]{1,2})")
 _BARE_DAY: Final = re.compile(r"(?<![0-9年])([0-9]{1,2})月([0-9]{1,2})日")
 _DATELINE: Final = re.compile(r"(?:电|讯|日电|日讯)")
 _DELIVERED: Final = re.compile(r"(?:在|于)?第?[^，。]{0,12}(?:人民代表大会|人大|代表大会)[^，。]{0,10}(?:会议|次会议)")
 _SUMS_UP: Final = re.compile(r"总结(?:了)?([12][0-9]{3})年")
 _REPORT: Final = re.compile(r"(?:([12][0-9]{3})年)?(?P<place>[^，。\s0-9]{0,12}?)(?:人民)?政府工作报告")
-_IMPRINT: Final = re.compile("^当前位置|^【字体|^来源|^date:|^(?:主管|主办|出版|编辑|地址|电话|网址|邮编)|出版(?:社|物)|代号|https?:|^第?[0-9]+期|今日[0-9]+版|^[12][0-9]{3}[年-][0-9]{1,2}[月-][0-9日: -]+$")
+_IMPRINT: Final = re.compile(
+    "^当前位置|^【字体|^来源|^date:|^(?:主管|主办|出版|编辑|地址|电话|网址|邮编)|出版(?:社|物)|代号|https?:|^第?[0-9]+期|今日[0-9]+版|^[12][0-9]{3}[年-][0-9]{1,2}[月-][0-9日: -]+$"
+)
 _RELEASE: Final = re.compile("公报|运行情况|统计|主要数据|经济运行|发展情况|情况分析|报告（|完成情况|运行报告")
-_FIVE: Final = re.compile("过去五年|五年来|五年(?:的)?工作|本届政府|“[一二十]{1,2}五”(?:时期|期间)?(?:的)?(?:回顾|工作|成就|发展)")
+_FIVE: Final = re.compile(
+    "过去五年|五年来|五年(?:的)?工作|本届政府|“[一二十]{1,2}五”(?:时期|期间)?(?:的)?(?:回顾|工作|成就|发展)"
+)
 _REVIEW: Final = re.compile(r"回顾|总结|执行情况|主要成就|工作情况|取得的?成绩")
 _AHEAD: Final = re.compile(r"安排|部署|建议|重点工作|目标|任务|展望|总体要求|工作思路|预期|计划")
-_OPENER: Final = re.compile(r"^.{0,3}(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九]部分|[0-9]{1,2}[.、])|^.{0,4}(?:[12][0-9]{3}年|今年|明年|下一步|今后|未来|过去|去年|主要|工作|“|关于|回顾|总结|本届|重点|政府)")
+_OPENER: Final = re.compile(
+    r"^.{0,3}(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九]部分|[0-9]{1,2}[.、])|^.{0,4}(?:[12][0-9]{3}年|今年|明年|下一步|今后|未来|过去|去年|主要|工作|“|关于|回顾|总结|本届|重点|政府)"
+)
 _REVIEW_WORDS: Final = re.compile(r"^(?:过去一年|一年来|过去的一年|去年)|回顾(?:过去|一年)")
-_AHEAD_WORDS: Final = re.compile(r"今年(?:的)?(?:经济社会)?发展(?:的)?(?:主要)?(?:预期)?目标|今年(?:的)?(?:主要)?预期目标|今后五年|今年要|新的一年|做好今年|今年工作|下一步|未来五年")
-_PUBLISHER: Final = re.compile(r"来源\s?[:：]\s?([^\s）)，,。|]{2,20})|（来源[:：]([^）]{2,20})）|^(新华社|中新社|本报|央视网|人民网)")
+_AHEAD_WORDS: Final = re.compile(
+    r"今年(?:的)?(?:经济社会)?发展(?:的)?(?:主要)?(?:预期)?目标|今年(?:的)?(?:主要)?预期目标|今后五年|今年要|新的一年|做好今年|今年工作|下一步|未来五年"
+)
+_PUBLISHER: Final = re.compile(
+    r"来源\s?[:：]\s?([^\s）)，,。|]{2,20})|（来源[:：]([^）]{2,20})）|^(新华社|中新社|本报|央视网|人民网)"
+)
 _NEWS: Final = re.compile(r"央视网消息|新华社|本报讯|记者|讯 |电 |发布会|新闻联播")
 
 
@@ -77,7 +89,9 @@ def frame(segments: Segments, tokens: Sequence[Tokens], overrides: Mapping[str, 
     if overrides.get("report_start"):
         built["news"] = False
     built["anchor"] = built["published"] or built["report_end"]
-    sections = tuple(_sections(segments, built["published"], built["report_start"], built["report_end"])) if not built["news"] else ()
+    sections = (
+        tuple(_sections(segments, built["published"], built["report_start"], built["report_end"])) if not built["news"] else ()
+    )
     return Frame(sections=sections, flags=tuple(sorted(set(flags))), **built)
 
 
@@ -165,7 +179,9 @@ def _report(segments: Segments, head: Sequence[Segment], title: str) -> tuple[in
     return None
 
 
-def _reporting(report: tuple[int | None, str] | None, published: date | None, summed: int | None, stated: tuple[date, date] | None) -> tuple[date | None, date | None, bool]:
+def _reporting(
+    report: tuple[int | None, str] | None, published: date | None, summed: int | None, stated: tuple[date, date] | None
+) -> tuple[date | None, date | None, bool]:
     if stated is not None:
         return stated[0], stated[1], True
     if summed is not None:
@@ -202,10 +218,17 @@ def _area(report: tuple[int | None, str] | None, title: str, head: Sequence[Segm
     china = areas.by_code("CN")
     assert china is not None
     if report is None:
-        named = [hit[1] for i, c in enumerate(title[:24]) if c in areas.first() and (hit := areas.match(title, i)) and hit[1].level in ("province", "prefecture", "county")]
+        named = [
+            hit[1]
+            for i, c in enumerate(title[:24])
+            if c in areas.first() and (hit := areas.match(title, i)) and hit[1].level in ("province", "prefecture", "county")
+        ]
         return named[0] if named and _RELEASE.search(title) else china
     for text in (title, *(s.text for s in head[:12])):
-        m = re.search("([^，。\\s0-9年]{2,12}?)(?:人民)?政府工作报告|(?:代表|在)([^，。\\s]{2,10}?)(?:人民政府|第[一二三四五六七八九十]+届人民代表大会)", text)
+        m = re.search(
+            "([^，。\\s0-9年]{2,12}?)(?:人民)?政府工作报告|(?:代表|在)([^，。\\s]{2,10}?)(?:人民政府|第[一二三四五六七八九十]+届人民代表大会)",
+            text,
+        )
         if not m:
             continue
         place = next(g for g in m.groups() if g)
@@ -239,7 +262,9 @@ def _sections(segments: Segments, published: date | None, start: date | None, en
                     state = ""
                 continue
             year = re.search("([12][0-9]{3})年", text)
-            if year and int(year.group(1)) <= end.year and _REVIEW.search(text) or _REVIEW.search(text) and not _AHEAD.search(text):
+            if (year and int(year.group(1)) <= end.year and _REVIEW.search(text)) or (
+                _REVIEW.search(text) and not _AHEAD.search(text)
+            ):
                 first = int(year.group(1)) if year else end.year
                 if not year and _FIVE.search(text):
                     yield Section(i, date(end.year - 4, 1, 1), end, "review")
@@ -248,13 +273,18 @@ def _sections(segments: Segments, published: date | None, start: date | None, en
                 else:
                     yield Section(i, date(first, 1, 1), date(first, 12, 31), "review")
                 state = "review"
-            elif year and int(year.group(1)) >= ahead_year and _AHEAD.search(text) or re.search("今后五年|未来五年", text):
+            elif (year and int(year.group(1)) >= ahead_year and _AHEAD.search(text)) or re.search("今后五年|未来五年", text):
                 if five := re.search("今后五年|未来五年", text):
                     yield Section(i, date(ahead_year, 1, 1), date(ahead_year + 4, 12, 31), five.group())
                 else:
                     yield Section(i, date(ahead_year, 1, 1), date(ahead_year, 12, 31), "ahead")
                 state = "ahead"
-            elif (plan := re.search("“?([一二十]{1,2}五)”?", text)) and _AHEAD.search(text) and (span := periods.plan_span(plan.group(1))) and span.end.year > end.year:
+            elif (
+                (plan := re.search("“?([一二十]{1,2}五)”?", text))
+                and _AHEAD.search(text)
+                and (span := periods.plan_span(plan.group(1)))
+                and span.end.year > end.year
+            ):
                 yield Section(i, span.start, span.end, "ahead")
                 state = "ahead"
             elif _AHEAD.search(text) and "今年" in text:
@@ -266,11 +296,15 @@ def _sections(segments: Segments, published: date | None, start: date | None, en
         elif published and (m := re.match("到([12][0-9]{3})年，", text)) and int(m.group(1)) > published.year:
             yield Section(i, date(int(m.group(1)), 1, 1), date(int(m.group(1)), 12, 31), "ahead")
             state = "opened"
-        elif state not in ("ahead", "opened") and (_AHEAD_WORDS.search(text[:40]) or re.match(f"(?:会议(?:指出|强调|要求|认为)[，,:：])?(?:做好|在)?{ahead_year}年[^，。总结]{{0,16}}(?:要|总体要求|的?重点|目标)|会议对{ahead_year}年|(?:会议(?:指出|强调|要求)[，,])?明年[，要]", text)):
+        elif state not in ("ahead", "opened") and (
+            _AHEAD_WORDS.search(text[:40])
+            or re.match(
+                f"(?:会议(?:指出|强调|要求|认为)[，,:：])?(?:做好|在)?{ahead_year}年[^，。总结]{{0,16}}(?:要|总体要求|的?重点|目标)|会议对{ahead_year}年|(?:会议(?:指出|强调|要求)[，,])?明年[，要]",
+                text,
+            )
+        ):
             yield Section(i, date(ahead_year, 1, 1), date(ahead_year, 12, 31), "ahead")
             state = "opened"
         elif state and _REVIEW_WORDS.search(text):
             yield Section(i, start, end, "review")
             state = "review"
-
-

@@ -15,7 +15,6 @@ from pipeline import areas, numerals, periods, units
 from pipeline.model import Segment, Token, Tokens
 from pipeline.quantities import Quantity, Rank
 
-
 _TENS: Final = frozenset(10**n for n in range(1, 9))
 _AFTER_RELATION: Final = re.compile("(?:超过|突破|超|逾|近|过|破)$")
 Hit = tuple[int, str, str, object]  # end, kind, rule, value
@@ -35,10 +34,14 @@ _ASCII_NAME: Final = re.compile(r"[A-Za-z][A-Za-z]*(?:[-–+./ ]?[0-9]+(?:\.[0-9
 _DIGIT_NAME: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?[-]?[A-Za-z]+(?:[0-9A-Za-z+/-]*)")
 _DOCUMENT: Final = re.compile(r"[〔\[(（][0-9]{4}[〕\])）](?:第)?[0-9]{1,5}号")
 _NUMBERED: Final = re.compile(rf"第?(?:[0-9]{{1,6}}|[{_HAN}]{{1,6}})号")
-_ORDINAL: Final = re.compile(rf"第(?:[0-9]{{1,5}}(?:[、和至—-][0-9]{{1,5}}){{0,5}}|[{_HAN}]{{1,8}}(?:[、和至][{_HAN}]{{1,8}}){{0,5}})")
+_ORDINAL: Final = re.compile(
+    rf"第(?:[0-9]{{1,5}}(?:[、和至—-][0-9]{{1,5}}){{0,5}}|[{_HAN}]{{1,8}}(?:[、和至][{_HAN}]{{1,8}}){{0,5}})"
+)
 _TOP: Final = re.compile(rf"前(?:[0-9]{{1,3}}|[{_HAN}]{{1,3}})(?:位|名|强|大)(?![0-9])")
 _RANK: Final = re.compile(rf"(?:第([0-9]{{1,4}}|[{_HAN}]{{1,5}})(位|名|大)?|(首位|榜首|首席))")
-_CONGRESS: Final = re.compile(r"(?:十[一二三四五六七八九]?|二十)?(?:[一二三四五六七八九十]{1,3}届)?(?:[一二三四五六七]中(?:、|全会))+全?会?|(?:十[一二三四五六七八九]|二十)大(?![类行产重])|[十二三]?十?[一二三四五六七八九]届")
+_CONGRESS: Final = re.compile(
+    r"(?:十[一二三四五六七八九]?|二十)?(?:[一二三四五六七八九十]{1,3}届)?(?:[一二三四五六七]中(?:、|全会))+全?会?|(?:十[一二三四五六七八九]|二十)大(?![类行产重])|[十二三]?十?[一二三四五六七八九]届"
+)
 _LIST: Final = re.compile(rf"[（(]?(?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})(?:[)）]|、|[.．](?![0-9])|是(?![0-9]))|其[一二三四五六]")
 _ITEM: Final = re.compile(rf"[{_HAN[:10]}]{{1,3}}是(?!否|非)|[（(](?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})[)）]")
 _RANGE: Final = re.compile(r"\s?(?:[-—–－~～至到]{1,2})\s?(?=[0-9])")
@@ -47,8 +50,12 @@ _TITLE: Final = re.compile(r"《[^《》]{1,60}》")
 _QUOTED: Final = re.compile(r"“[^“”]{1,14}”|\"[^\"]{1,14}\"|‘[^‘’]{1,14}’|「[^「」]{1,14}」")
 _NUMERIC: Final = re.compile(rf"[0-9{_HAN}亿万]")
 _ID: Final = re.compile(r"[0-9]{12,}")
-_STAMP: Final = re.compile(r"(?:[A-Z][a-z]{2}, )?[0-9]{1,2} [A-Z][a-z]{2} [12][0-9]{3}(?: [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?(?: (?:GMT|UTC|[+-][0-9]{4}))?")
-_SMALL_NAME: Final = re.compile("[一两二三四五六七八九十]{1,2}(?:国(?!有|营|企|内|债)|部门|部委|地(?!区|市)|岸|省市|省区|端|翼|级(?!市)|期(?!限)|线(?!城市)|位数|方(?!面|米|案)|者|农|产(?!业)|线城市|市(?!场|民|值|区|县|政)|次(?:全体)?会议|次全会|分之一决赛)")
+_STAMP: Final = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?[0-9]{1,2} [A-Z][a-z]{2} [12][0-9]{3}(?: [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?(?: (?:GMT|UTC|[+-][0-9]{4}))?"
+)
+_SMALL_NAME: Final = re.compile(
+    "[一两二三四五六七八九十]{1,2}(?:国(?!有|营|企|内|债)|部门|部委|地(?!区|市)|岸|省市|省区|端|翼|级(?!市)|期(?!限)|线(?!城市)|位数|方(?!面|米|案)|者|农|产(?!业)|线城市|市(?!场|民|值|区|县|政)|次(?:全体)?会议|次全会|分之一决赛)"
+)
 _STRONG: Final = re.compile("(?:[0-9]{1,4}|百|千|十)强")
 
 
@@ -120,7 +127,11 @@ def _ordinal(text: str, at: int) -> Hit | None:
     if (m := _NUMBERED.match(text, at)) and (at == 0 or text[at - 1] not in "月日"):
         return m.end(), "ignored", "numbered", "name"
     m = _RANK.match(text, at)
-    if m and (m.group(2) or m.group(3) or not re.match(r"[一-鿿]", text[m.end() : m.end() + 1])) and not re.match("[大名]?[一二三四]?(?:产业|批|届|次|季|版|期|页|条|款|个|部分)", text[m.end() :]):
+    if (
+        m
+        and (m.group(2) or m.group(3) or not re.match(r"[一-鿿]", text[m.end() : m.end() + 1]))
+        and not re.match("[大名]?[一二三四]?(?:产业|批|届|次|季|版|期|页|条|款|个|部分)", text[m.end() :])
+    ):
         number = numerals.read(m.group(1)) if m.group(1) else None
         place = int(number.value) if number else 1
         return m.end(), "rank", "rank", Rank(place, "位" if m.group(3) else (m.group(2) or "").replace("大", ""))
@@ -159,13 +170,22 @@ def _quantity(text: str, at: int) -> Hit | None:
     if unit is None and text[end : end + 1] in ("多", "余") and (again := units.match(text, end + 1)):
         unit, number = again, replace(number, relation=number.relation or "gt")
         end += 1
-    if unit is not None and unit[1].text.endswith("年") and len(unit[1].text) > 1 and text[unit[0] : unit[0] + 1] in ("度", "均", "来"):
+    if (
+        unit is not None
+        and unit[1].text.endswith("年")
+        and len(unit[1].text) > 1
+        and text[unit[0] : unit[0] + 1] in ("度", "均", "来")
+    ):
         unit = units.match(text[: unit[0] - 1], unit_at)
     if unit is None and areas.match(text, end + 1) is not None:
         unit = units.match(text[: end + 1], end)  # 12家长三角…: a word of two letters hides the unit
     if (m := _TO_ONE.match(text, end)) and unit is None:
         return m.end(), "quantity", "to_one", Quantity(number, None, m.end())
-    if number.kind == "bare" and unit is not None and (at == 0 or text[at - 1] in "：:（(/｜|、，" or _PER_GDP.match(text, unit[0])):
+    if (
+        number.kind == "bare"
+        and unit is not None
+        and (at == 0 or text[at - 1] in "：:（(/｜|、，" or _PER_GDP.match(text, unit[0]))
+    ):
         return unit[0], "ignored", "unit_head", "name"
     if unit is None:
         return _without_unit(text, at, end, number)

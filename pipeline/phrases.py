@@ -24,7 +24,8 @@ def _list(name: str) -> tuple[str, ...]:
 def _unless(table: str) -> str:
     """Return the alternatives of a table of single characters, each refused where one of its protected words begins."""
     return "|".join(
-        re.escape(c) + (f"(?!{_any(w[1:] for w in protected)})" if protected else "") for c, protected in rules.table("phrases")[table].items()
+        re.escape(c) + (f"(?!{_any(w[1:] for w in protected)})" if protected else "")
+        for c, protected in rules.table("phrases")[table].items()
     )
 
 
@@ -132,9 +133,13 @@ def verb_right() -> re.Pattern[str]:
 
 BLANK: Final = "\x00"  # stands in a clause for a bracket with numbers of its own
 _BLANKS: Final = str.maketrans("", "", " 　" + BLANK)
-_TOGETHER: Final = re.compile("(?<=[一-鿿]{2})(?<!公)(?:累计共|总共|共(?!建|同|享|有|产|青|和|需|用)|一共|累计(?!确诊))(?=[一-鿿]{2})")
+_TOGETHER: Final = re.compile(
+    "(?<=[一-鿿]{2})(?<!公)(?:累计共|总共|共(?!建|同|享|有|产|青|和|需|用)|一共|累计(?!确诊))(?=[一-鿿]{2})"
+)
 _LASTING: Final = re.compile("连续[0-9一二两三四五六七八九十]{1,3}(?:个)?(?:年|月|季度|天|周|届|个月)(?:以来)?")
-_REMARK: Final = re.compile(r"[（(](?:含|不含|下同|按|以下|详见|简称|注)[^（）()]{0,30}[)）]|[（(](?:[A-Za-z0-9 .&-]+|与[^（）()]{2,20}之比)[)）]")
+_REMARK: Final = re.compile(
+    r"[（(](?:含|不含|下同|按|以下|详见|简称|注)[^（）()]{0,30}[)）]|[（(](?:[A-Za-z0-9 .&-]+|与[^（）()]{2,20}之比)[)）]"
+)
 _AND_OTHERS: Final = re.compile("(?<![高中初同平均优特头劣相])等(?![级于学值地院候待])")
 _ACHIEVED: Final = re.compile("(?<=..)(?:累计|共)?(?:实现|完成|取得)了?(?!的)(?=[一-鿿]{3})")
 JOIN: Final = re.compile("、|以及|(?<![总共谐中])和(?!谐)|(?<!参)与|(?<![普涉波以危])及(?![其时])|，|,|或(?!许)")

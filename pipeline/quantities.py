@@ -13,10 +13,16 @@ from msgspec import Struct
 from pipeline import measures, numerals, units
 
 PERCENT_KINDS: Final = frozenset(("percent", "cheng", "half", "fraction", "fan"))
-_LASTING: Final = re.compile("(?:寿命|天数|时间|时长|周期|工期|期限|年限|回收期|小时数|年龄|用时|耗时|月数|年数|展期|账期|时限|交通圈|时延|时效)[^，。；]{0,12}$")
-_TASKS: Final = re.compile("^(?:大|个|项|条|件|点)?(?:方面|重点任务|任务|重点工作|工作|坚持|关系|环节|重点|原则|要求|必须|意识|自信|维护|层面|维度|特点|变化|阶段|时期|理念|统筹|问题|着力点|抓手|字|确保|更加|转变|导向|目标任务|[“\"])")
+_LASTING: Final = re.compile(
+    "(?:寿命|天数|时间|时长|周期|工期|期限|年限|回收期|小时数|年龄|用时|耗时|月数|年数|展期|账期|时限|交通圈|时延|时效)[^，。；]{0,12}$"
+)
+_TASKS: Final = re.compile(
+    '^(?:大|个|项|条|件|点)?(?:方面|重点任务|任务|重点工作|工作|坚持|关系|环节|重点|原则|要求|必须|意识|自信|维护|层面|维度|特点|变化|阶段|时期|理念|统筹|问题|着力点|抓手|字|确保|更加|转变|导向|目标任务|[“"])'
+)
 _OVER: Final = re.compile("(?:及|或)?(?:以上|以下|以内)(?:的)?[（(]?(?:[一-鿿A-Za-z“])")
-_NOT_OVER: Final = re.compile("(?:及|或)?(?:以上|以下|以内)(?:的)?(?:都|均|是|为|由|来自|用于|实现|通过|，|的(?:速度|增速|增长|水平|占比|比重|份额))")
+_NOT_OVER: Final = re.compile(
+    "(?:及|或)?(?:以上|以下|以内)(?:的)?(?:都|均|是|为|由|来自|用于|实现|通过|，|的(?:速度|增速|增长|水平|占比|比重|份额))"
+)
 _THOSE: Final = re.compile("的(?:省|市|县|企业|地区|国家|城市|行业|项目|产品|集群|园区|单位|家庭|区县|街道|乡镇|上市公司)")
 _KIND: Final = re.compile("级|型|排量|口径|届|周年")
 
@@ -65,11 +71,22 @@ def refusal(q: Quantity, text: str, start: int, end: int) -> str:
         return "page"
     if unit.text == "周年":
         return "anniversary"
-    if unit.duration and not _LASTING.search(text[max(0, start - 24) : start]) and not re.search("(?:减少|增加(?!值)|缩短|延长|(?<![同环占])比(?!重|例)|较)[^，。；]{0,10}$", before):
+    if (
+        unit.duration
+        and not _LASTING.search(text[max(0, start - 24) : start])
+        and not re.search("(?:减少|增加(?!值)|缩短|延长|(?<![同环占])比(?!重|例)|较)[^，。；]{0,10}$", before)
+    ):
         return "duration"
     if not q.relative and re.search("(?:超|超过|达到|达|不足|不到|低于|高于)$", before) and _THOSE.match(after):
         return "threshold"
-    if q.number.kind == "bare" and not q.relative and not unit.counted and re.search("(?:超|过|逾)$", before) and re.match("[一-鿿]", after) and not re.match("[大的，]|以上", after):
+    if (
+        q.number.kind == "bare"
+        and not q.relative
+        and not unit.counted
+        and re.search("(?:超|过|逾)$", before)
+        and re.match("[一-鿿]", after)
+        and not re.match("[大的，]|以上", after)
+    ):
         return "threshold"
     if not q.relative and _round(q.number) and _OVER.match(after) and not _NOT_OVER.match(after):
         return "threshold"

@@ -27,7 +27,9 @@ _RANKED: Final = re.compile(r"(?:居|列|排名?|排在|位|名列|跻身|世界
 _INSIDE: Final = re.compile(r"(?:其他|其余|等|的|这|与|对|全部|上述|以上|各|及|和|在|从|向|列|居|在全球|在全国|在世界)$")
 _NOUN: Final = re.compile(r"[0-9]{1,3}周?岁|[一-鿿A-Za-z“《][一-鿿A-Za-z0-9“]|[区县市镇乡村省州国岛人]")
 _ONLY_VERBS: Final = re.compile("(?:新建|改造|和|改建|扩建|、|续建|累计|共|已|建成|完成|实施)+")
-_HOLDS: Final = re.compile("(?P<part>.*?)(?:却|也|还|都)?(?:承担|贡献|拥有|占据|集聚|集中|生产|提供|创造|消耗|消费|养活|吸纳|掌握|汇聚)(?:着|了)?(?P<where>.{0,10})")
+_HOLDS: Final = re.compile(
+    "(?P<part>.*?)(?:却|也|还|都)?(?:承担|贡献|拥有|占据|集聚|集中|生产|提供|创造|消耗|消费|养活|吸纳|掌握|汇聚)(?:着|了)?(?P<where>.{0,10})"
+)
 _IF: Final = re.compile("如果|假如|倘若|假设|若按")
 
 
@@ -74,14 +76,21 @@ def _clause(segment: int, span: Span) -> Clause:
     periods = tuple(t for t in span.tokens if t.kind == "period")
     head = trim(span.text, span.start, span.end, starts)
     text = "" if found else name(span.text, head.start, head.end, span.tokens)
-    return Clause(segment, span.start, span.end, span.depth, span.ends_with, periods, head.areas, text, tuple(_compared(mentions)))
+    return Clause(
+        segment, span.start, span.end, span.depth, span.ends_with, periods, head.areas, text, tuple(_compared(mentions))
+    )
 
 
 def _numbers(span: Span, found: Sequence[Token]) -> Iterator[_Number]:
     """Yield the numbers of a clause with the text that belongs to each."""
     text, runs = span.text, list[list[Token]]()
     for token in found:
-        if runs and token.start > runs[-1][-1].end and _BETWEEN.match(text[runs[-1][-1].end : token.start]) and _alike(runs[-1][-1], token):
+        if (
+            runs
+            and token.start > runs[-1][-1].end
+            and _BETWEEN.match(text[runs[-1][-1].end : token.start])
+            and _alike(runs[-1][-1], token)
+        ):
             runs[-1].append(token)
         else:
             runs.append([token])
@@ -90,7 +99,9 @@ def _numbers(span: Span, found: Sequence[Token]) -> Iterator[_Number]:
         after = runs[r + 1][0].start if r + 1 < len(runs) else span.end
         for i, token in enumerate(run):
             yield _Number(token, lo, run[i + 1].start if i + 1 < len(run) else after, i, len(run))
-        if not (len(run) == 1 and run[0].kind == "quantity" and _counted(run[0].value) and _INSIDE.search(text[lo : run[0].start])):
+        if not (
+            len(run) == 1 and run[0].kind == "quantity" and _counted(run[0].value) and _INSIDE.search(text[lo : run[0].start])
+        ):
             lo = run[-1].end
 
 
@@ -119,17 +130,31 @@ def _compared(mentions: Sequence[Mention]) -> Iterator[Mention]:
         yield m
 
 
-def _mentions(segment: int, span: Span, number: _Number, starts: Mapping[int, Token], ends: Mapping[int, Token]) -> Iterator[Mention]:
+def _mentions(
+    segment: int, span: Span, number: _Number, starts: Mapping[int, Token], ends: Mapping[int, Token]
+) -> Iterator[Mention]:
     """Yield the mention of a number, and a further one for each further subject that shares it."""
     text, token, first = span.text, number.token, number.token
     if number.index:
-        first = next(t for t in span.tokens if t.start >= number.lo and t.kind == token.kind and t.end <= token.start and not _refused(t, text))
+        first = next(
+            t
+            for t in span.tokens
+            if t.start >= number.lo and t.kind == token.kind and t.end <= token.start and not _refused(t, text)
+        )
     before, scope = _before(text, number.lo, first, ends)
     head = trim(text, max(number.lo, before.inner), before.end, starts)
     head = _last_of_list(text, head, number.count)
     raw = text[head.start : head.end]
     percent = token.kind == "quantity" and token.value.relative
-    after = read_following(text, token.end, number.hi, percent=percent, bare=not raw.strip(" " + BLANK), bare_verb=0 < len(raw) <= 6 and phrases.verb_left().search(raw) is not None, number_next=number.hi < span.end)
+    after = read_following(
+        text,
+        token.end,
+        number.hi,
+        percent=percent,
+        bare=not raw.strip(" " + BLANK),
+        bare_verb=0 < len(raw) <= 6 and phrases.verb_left().search(raw) is not None,
+        number_next=number.hi < span.end,
+    )
     cues = {**before.cues, "rate": after.grows} if after.grows else before.cues
     if after.goal:
         cues = {**cues, "plan": 1}
@@ -174,7 +199,9 @@ def _mentions(segment: int, span: Span, number: _Number, starts: Mapping[int, To
         limit = verb.group() if verb else ""
         if not limit and phrases.covering().search(raw) and len(raw) <= 20:
             limit = name(text, head.start, head.end, span.tokens)
-        yield replace(made, subject=name(text, *noun, span.tokens), subject_start=noun[0], subject_end=noun[1], side="right", verb=limit)
+        yield replace(
+            made, subject=name(text, *noun, span.tokens), subject_start=noun[0], subject_end=noun[1], side="right", verb=limit
+        )
         return
     yield from _left(made, span, raw, head, before, number)
 
@@ -274,7 +301,9 @@ def _noun(text: str, raw: str, after: Following, token: Token, before: Before, p
         return None
     q: Quantity = token.value
     raw = raw.strip(" “”")
-    if {"share", "rate"} & set(before.cues) or ({"rise", "fall"} & set(before.cues) and not (raw == "" or _ONLY_VERBS.fullmatch(raw))):
+    if {"share", "rate"} & set(before.cues) or (
+        {"rise", "fall"} & set(before.cues) and not (raw == "" or _ONLY_VERBS.fullmatch(raw))
+    ):
         return None
     if {"rise", "fall"} & set(before.cues) and (percent or before.base is not None or "base" in before.cues):
         return None

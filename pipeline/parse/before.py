@@ -15,7 +15,9 @@ from pipeline import measures, numerals, phrases
 from pipeline.model import Token
 from pipeline.phrases import BLANK
 
-_THAN: Final = re.compile(r"(?<![占对同环可无相评])比(?![重例率较赛值])|(?<![比计])较(?![快大好高低多为强])|(?:与|和|同|跟)(?=[^，]{1,24}(?:相比|比较|相较|比$))")
+_THAN: Final = re.compile(
+    r"(?<![占对同环可无相评])比(?![重例率较赛值])|(?<![比计])较(?![快大好高低多为强])|(?:与|和|同|跟)(?=[^，]{1,24}(?:相比|比较|相较|比$))"
+)
 _THAN_HERE: Final = re.compile(r"(?:(?<![占对同环可无相评])比|(?<![比计])较|较之|对比)$")
 _WITH_HERE: Final = re.compile(r"(?:与|和|同|跟)$")
 _COMPARED: Final = re.compile(r"(?:相比较|相比|比较|相较)$")
@@ -26,8 +28,12 @@ _COVERS: Final = re.compile(r"(?:覆盖|惠及|涉及|辐射)(?:了)?(?P<whole>[
 _USED_FOR: Final = re.compile(r"(?P<whole>[一-鿿]{2,16}?)(?:用于|投向|投入)[一-鿿]{2,16}的?$")
 _KIND_OF: Final = re.compile(r"的(?P<whole>出口|进口|产量|投资|消费|生产|销售|就业|收入|支出|贷款|用电量|人口)$")
 _OF_PLAN: Final = re.compile(r"(?:完成|达到|实现|超过|占)(?P<whole>[^，完实]{0,14}(?:目标|任务|计划|预算|指标|定额))的?$")
-_LIKE: Final = re.compile(r"(?:(?<![作认成行称因])(?:是|为)|相当于|等于|达到?|恢复[至到]|回升[至到]|约为|已是|仅为|已达)(?P<whole>[^，是为]{1,40}?)(?:水平)?的?$")
-_BEYOND_PLAN: Final = re.compile(r"(?:超过|超|高于|低于|完成|比)(?:原定|原|年初|年度|预定)?(?:的)?计划(?:规定的?|要求的?)?(?:单位数|数)?$")
+_LIKE: Final = re.compile(
+    r"(?:(?<![作认成行称因])(?:是|为)|相当于|等于|达到?|恢复[至到]|回升[至到]|约为|已是|仅为|已达)(?P<whole>[^，是为]{1,40}?)(?:水平)?的?$"
+)
+_BEYOND_PLAN: Final = re.compile(
+    r"(?:超过|超|高于|低于|完成|比)(?:原定|原|年初|年度|预定)?(?:的)?计划(?:规定的?|要求的?)?(?:单位数|数)?$"
+)
 _TOWARDS: Final = re.compile("对(?!外)|对(?=外贸)")
 _IS: Final = frozenset(("是", "为", "相当于", "等于", "约为", "达到", "达", "已是", "约相当于"))
 _AMID: Final = re.compile(r"在([^，在]{2,14}?)(?:当中|中|里|内)(?:只|仅|约|已|还)?$")
@@ -35,9 +41,26 @@ _OF_THESE: Final = re.compile(r"([一-鿿]{2,14})(?<![其国省集])中(?=[一-�
 _PULL: Final = re.compile(r"(?:拉动|拉高|拉低|下拉|上拉|向上拉动|向下拉动)(?:了)?(?=[^，]{2,20}$)")
 _GAP: Final = measures.pattern("gap", "verbs")
 _NOT: Final = {"低于": "ge", "少于": "ge", "小于": "ge", "高于": "le", "多于": "le", "超过": "le", "大于": "le"}
-_AMONG: Final = re.compile(r"(?:分列|分居|居|位居|列|位列|名列|稳居|排名|在)(?:在)?((?:[一-鿿]{0,3}[0-9]{1,4}个)?[一-鿿]{2,8}?)(?:中|当中)?(?:排名|位列|居)?$")
+_AMONG: Final = re.compile(
+    r"(?:分列|分居|居|位居|列|位列|名列|稳居|排名|在)(?:在)?((?:[一-鿿]{0,3}[0-9]{1,4}个)?[一-鿿]{2,8}?)(?:中|当中)?(?:排名|位列|居)?$"
+)
 _MOVES: Final = frozenset(("rise", "fall", "gap", "gain", "cut"))
-_NOT_AFTER: Final = {"有": "有国公私所占享含没富稀", "达": "下到传表抵直送发雷", "为": "认作行成称因极颇", "成": "完组构形建", "在": "存现正", "是": "但只可就", "减": "加", "增": "新倍", "降": "投", "升": "提", "过": "经通超", "近": "附最", "才": "人", "增长率": "然"}
+_NOT_AFTER: Final = {
+    "有": "有国公私所占享含没富稀",
+    "达": "下到传表抵直送发雷",
+    "为": "认作行成称因极颇",
+    "成": "完组构形建",
+    "在": "存现正",
+    "是": "但只可就",
+    "减": "加",
+    "增": "新倍",
+    "降": "投",
+    "升": "提",
+    "过": "经通超",
+    "近": "附最",
+    "才": "人",
+    "增长率": "然",
+}
 
 
 class Before(Struct, frozen=True):
@@ -68,13 +91,17 @@ def _fits(cue: measures.Cue, text: str, lo: int, start: int) -> bool:
     return True
 
 
-def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token], *, ratio: bool = False, percent: bool = False, points: bool = False) -> Before:
+def read_before(
+    text: str, lo: int, hi: int, ends: Mapping[int, Token], *, ratio: bool = False, percent: bool = False, points: bool = False
+) -> Before:
     """Return what `text[lo:hi]` says of the number at `hi`; `ends` maps the end of each token to it. Linear in `hi - lo`.
 
     `ratio`: the number is a multiple (倍); `percent`: a rate; `points`: percentage points.
     """
     got = _strip(text, lo, hi, ends)
-    if _BEYOND_PLAN.search(text, lo, got.end) or ("计划" in got.rules and {"超过", "超", "高于", "低于", "完成"} & set(got.rules)):
+    if _BEYOND_PLAN.search(text, lo, got.end) or (
+        "计划" in got.rules and {"超过", "超", "高于", "低于", "完成"} & set(got.rules)
+    ):
         got = replace(got, cues={**got.cues, "plan": 1})
     if ratio and got.periods and not _MOVES & set(got.cues) and _IS.intersection(got.rules):
         return replace(got, base=got.periods[-1], periods=(), like=got.periods[-1].text)
@@ -116,7 +143,9 @@ def _strip(text: str, lo: int, hi: int, ends: Mapping[int, Token]) -> Before:
             continue
         token = ends.get(at)
         if token is not None and token.kind == "period" and token.start >= lo:
-            than = _THAN_HERE.search(text, lo, token.start) or (_WITH_HERE.search(text, lo, token.start) if "compared" in cues else None)
+            than = _THAN_HERE.search(text, lo, token.start) or (
+                _WITH_HERE.search(text, lo, token.start) if "compared" in cues else None
+            )
             if base is None and than:
                 base, at = token, than.start()
                 continue
@@ -166,7 +195,15 @@ def _count(words: str) -> int:
 
 def _join(first: Before, later: Before) -> Before:
     """Join what stands further left with what was read so far; what stands nearer to the number wins."""
-    return replace(later, end=first.end, cues={**first.cues, **later.cues}, periods=(*first.periods, *later.periods), base=later.base or first.base, base_text=later.base_text or first.base_text, rules=(*later.rules, *first.rules))
+    return replace(
+        later,
+        end=first.end,
+        cues={**first.cues, **later.cues},
+        periods=(*first.periods, *later.periods),
+        base=later.base or first.base,
+        base_text=later.base_text or first.base_text,
+        rules=(*later.rules, *first.rules),
+    )
 
 
 def _than(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before:
@@ -177,7 +214,11 @@ def _than(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before:
     if last is None or got.end - last.end() < 1:
         return got
     inside = _THAN_END.sub("", text[last.end() : got.end])
-    bases = tuple(t for e, t in ends.items() if last.end() <= t.start and t.kind == "period" and t.end <= (got.periods[-1].end if got.periods else got.end))
+    bases = tuple(
+        t
+        for e, t in ends.items()
+        if last.end() <= t.start and t.kind == "period" and t.end <= (got.periods[-1].end if got.periods else got.end)
+    )
     if got.periods and bases and len(bases) > 1:
         got = replace(got, periods=(), bases=bases)
     token = next((t for e, t in ends.items() if last.end() <= t.start and e <= got.end and t.kind == "period"), None)
@@ -195,7 +236,11 @@ def _like(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before 
     whole = m.group("whole")
     token = next((t for e, t in ends.items() if m.start("whole") <= t.start and e <= m.end() and t.kind == "period"), None)
     if token is None and not any(w in m.group() for w in ("相当于", "等于", "恢复")) and "1" not in got.cues:
-        if not re.search("总和|水平|总量|平均|人均|倍", whole) and not phrases.metric_end().search(whole) and m.group()[0] not in "是":
+        if (
+            not re.search("总和|水平|总量|平均|人均|倍", whole)
+            and not phrases.metric_end().search(whole)
+            and m.group()[0] not in "是"
+        ):
             return None
     return _join(_strip(text, lo, m.start(), ends), replace(got, base=token, like=whole))
 
@@ -215,7 +260,14 @@ def _pull(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before 
     m = _PULL.search(text, lo, got.end)
     if m is None or text[got.end : got.end + 1] == "":
         return None
-    return _join(_strip(text, lo, m.start(), ends), replace(got, gap_to=text[m.end() : got.end].strip(" 的"), cues={**got.cues, "contribution": -1 if m.group() in ("拉低", "下拉", "向下拉动") else 1}))
+    return _join(
+        _strip(text, lo, m.start(), ends),
+        replace(
+            got,
+            gap_to=text[m.end() : got.end].strip(" 的"),
+            cues={**got.cues, "contribution": -1 if m.group() in ("拉低", "下拉", "向下拉动") else 1},
+        ),
+    )
 
 
 def _share(text: str, lo: int, got: Before, ends: Mapping[int, Token], percent: bool = True) -> Before | None:
@@ -227,8 +279,14 @@ def _share(text: str, lo: int, got: Before, ends: Mapping[int, Token], percent: 
         if not whole and (m := _AMID.search(text, lo, last.start())):
             return _join(_strip(text, lo, m.start(), ends), replace(got, whole=m.group(1), cues={**got.cues, "share": 1}))
         if not whole and (m := _OF_THESE.search(text, lo, last.start())):
-            return _join(Before(last.start(), {}), replace(got, end=last.start(), whole=m.group(1), cues={**got.cues, "share": 1}, inner=m.end()))
-        return _join(_strip(text, lo, last.start(), ends), replace(got, whole=whole, cues={**got.cues, "share": 1}, rules=(*got.rules, "占")))
+            return _join(
+                Before(last.start(), {}),
+                replace(got, end=last.start(), whole=m.group(1), cues={**got.cues, "share": 1}, inner=m.end()),
+            )
+        return _join(
+            _strip(text, lo, last.start(), ends),
+            replace(got, whole=whole, cues={**got.cues, "share": 1}, rules=(*got.rules, "占")),
+        )
     if "share" in got.cues and (m := _USED_FOR.search(text, lo, got.end)):
         return replace(got, whole=m.group("whole"))
     if "share" in got.cues and (m := _KIND_OF.search(text, lo, got.end)):
@@ -249,12 +307,21 @@ def _gap(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before |
     if last is None or not 0 < got.end - last.end() <= 24:
         return None
     if text[last.start() - 1 : last.start()] == "不" and "的" in got.rules and last.group() in _NOT:
-        return _join(_strip(text, lo, last.start() - 1, ends), replace(got, like=text[last.end() : got.end], cues={**got.cues, "relation": _NOT[last.group()]}))
+        return _join(
+            _strip(text, lo, last.start() - 1, ends),
+            replace(got, like=text[last.end() : got.end], cues={**got.cues, "relation": _NOT[last.group()]}),
+        )
     if last.group() == "超过" and "的" in got.rules and "gap" not in got.cues:
-        return _join(_strip(text, lo, last.start(), ends), replace(got, like=text[last.end() : got.end], cues={**got.cues, "relation": "gt"}))
+        return _join(
+            _strip(text, lo, last.start(), ends),
+            replace(got, like=text[last.end() : got.end], cues={**got.cues, "relation": "gt"}),
+        )
     sign = measures.gap_signs()[last.group()]
     to = text[last.end() : got.end].strip(" 的")
-    return _join(_strip(text, lo, last.start(), ends), replace(got, gap_to=to, cues={**got.cues, "gap": sign}, rules=(*got.rules, last.group())))
+    return _join(
+        _strip(text, lo, last.start(), ends),
+        replace(got, gap_to=to, cues={**got.cues, "gap": sign}, rules=(*got.rules, last.group())),
+    )
 
 
 def ranked(text: str, lo: int, at: int) -> tuple[int, str]:
@@ -272,4 +339,3 @@ def ranked(text: str, lo: int, at: int) -> tuple[int, str]:
         if not scope and not changed and (m := _AMONG.search(text, lo, at)):
             at, scope, changed = m.start(), m.group(1), True
     return at, scope
-

@@ -53,7 +53,9 @@ def spans(tokens: Tokens) -> list[Span]:
     outer = "".join(blanked)
     found.extend(_cut(0, len(text), 0, [t for t, d in zip(all_tokens, depth_of, strict=True) if d == 0], outer))
     for first, last in brackets:
-        inside = [t for t, d in zip(all_tokens[first + 1 : last], depth_of[first + 1 : last], strict=True) if d == depth_of[first]]
+        inside = [
+            t for t, d in zip(all_tokens[first + 1 : last], depth_of[first + 1 : last], strict=True) if d == depth_of[first]
+        ]
         found.extend(_cut(all_tokens[first].end, all_tokens[last].start, depth_of[first], inside, text))
     return sorted(found, key=lambda s: (s.start, s.depth))
 

@@ -13,12 +13,18 @@ from msgspec import Struct
 from pipeline import measures, phrases
 from pipeline.phrases import BLANK
 
-_PART: Final = re.compile(r"^(?:[^，。、]{0,10}?)(?P<verb>用于|由|来自|都是|均是|均为|都用于|投向|属于|流向|集中在|是(?!否))(?P<part>[^，；。]{2,30})")
+_PART: Final = re.compile(
+    r"^(?:[^，。、]{0,10}?)(?P<verb>用于|由|来自|都是|均是|均为|都用于|投向|属于|流向|集中在|是(?!否))(?P<part>[^，；。]{2,30})"
+)
 _THROUGH: Final = re.compile(r"^(?P<verb>通过|用于|由|来自|参加|分布在|集中在|流向|投向|销往|出口)(?P<part>[^，；。]{2,30})")
-_GROWS: Final = re.compile(r"^的(?:[^，。、]{0,6}?)(?P<word>增长|增速|增幅|增长率|增长速度|涨幅|上涨|降幅|跌幅|下降|增长区间|速度)(?:$|[^，。]{0,6}$|位居|位列)")
+_GROWS: Final = re.compile(
+    r"^的(?:[^，。、]{0,6}?)(?P<word>增长|增速|增幅|增长率|增长速度|涨幅|上涨|降幅|跌幅|下降|增长区间|速度)(?:$|[^，。]{0,6}$|位居|位列)"
+)
 _GOAL: Final = re.compile(r"^(?:的[^，。、的]{0,6}|年度|全年|预期|预定|规划|总)(?:目标|计划|任务)")
 _OF_ALL: Final = re.compile(r"^的(?P<part>[一-鿿][^，。；、]{1,24})")
-_LEVELS: Final = re.compile(r"^的?(?:水平|的目标|的要求|的预期|历史|关口|大关|新?台阶|新高|新突破|新关口|区间|之间|的?基础上|高位|低位|低点|高点|规模$)")
+_LEVELS: Final = re.compile(
+    r"^的?(?:水平|的目标|的要求|的预期|历史|关口|大关|新?台阶|新高|新突破|新关口|区间|之间|的?基础上|高位|低位|低点|高点|规模$)"
+)
 
 
 _OLDER: Final = re.compile(r"[0-9]{1,3}(?:周)?岁(?:及|或)?(?:以上|以下)")
@@ -44,7 +50,11 @@ class Following(Struct, frozen=True):
 @cache
 def _moves() -> re.Pattern[str]:
     """Words of moving and stating that show that a clause goes on, not a noun."""
-    words = {w for w, cue in measures.cues().items() if {"rise_to", "fall_to", "to", "rise", "fall", "gap"} & set(cue.kinds) and len(w) > 1}
+    words = {
+        w
+        for w, cue in measures.cues().items()
+        if {"rise_to", "fall_to", "to", "rise", "fall", "gap"} & set(cue.kinds) and len(w) > 1
+    }
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
@@ -58,17 +68,27 @@ def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, ba
         at += 1
     if hit := measures.after(text, at):
         at, relation = hit
-    rest = text[at:hi].split(BLANK)[0].rstrip(" 　”\"")
+    rest = text[at:hi].split(BLANK, maxsplit=1)[0].rstrip(' 　”"')
     if not rest or rest[0] in "、，。；：,;:）)":
         return Following(relation)
     if percent:
         if m := _GROWS.match(rest):
-            inside = m.group().split(m.group("word"))[0].lstrip("的").removeprefix("同比").removeprefix("年均").removeprefix("平均").removeprefix("的")
+            inside = (
+                m.group()
+                .split(m.group("word"))[0]
+                .lstrip("的")
+                .removeprefix("同比")
+                .removeprefix("年均")
+                .removeprefix("平均")
+                .removeprefix("的")
+            )
             begin = at + rest.find(inside) if inside else 0
             return Following(relation, begin, begin + len(inside), grows=-1 if m.group("word") in ("降幅", "跌幅", "下降") else 1)
         if m := (_PART if rest[0] == "的" or bare or rest[:1] in "都均由用来投属流集是" else _THROUGH).match(rest):
             whole_at = at + (1 if rest[0] == "的" else 0)
-            return Following(relation, whole_at, max(whole_at, at + m.start("verb")), rest[0] == "的", m.group("part").rstrip("的 "))
+            return Following(
+                relation, whole_at, max(whole_at, at + m.start("verb")), rest[0] == "的", m.group("part").rstrip("的 ")
+            )
         if bare and (m := _OF_ALL.match(rest)) and not _LEVELS.match(rest) and not _GOAL.match(rest):
             return Following(relation, 0, 0, True, m.group("part"))
     if _GOAL.match(rest):

@@ -15,11 +15,17 @@ from pipeline.model import Token
 from pipeline.phrases import BLANK
 
 _MARKS: Final = " 　\t-—–·•●▲■◆★*#>+:：" + BLANK
-_TAIL: Final = re.compile(r"(?:的|了|又|还|也|已|仍|将|共|等|(?<![国省境市初高集空之])(?:中|内|里)|方面|情况|之|(?<![临小工定])时|以来|[ 　、，,“\"—\-" + BLANK + r"])$")
+_TAIL: Final = re.compile(
+    r"(?:的|了|又|还|也|已|仍|将|共|等|(?<![国省境市初高集空之])(?:中|内|里)|方面|情况|之|(?<![临小工定])时|以来|[ 　、，,“\"—\-"
+    + BLANK
+    + r"])$"
+)
 
 
 _HEDGE: Final = re.compile("(?:不到|近|约|短短|连续|不足|超过|仅|仅用|历时|在)+$")
-_NOTHING: Final = frozenset(("年", "月", "日", "其中", "均", "年度", "总", "新", "同", "其", "全", "各", "季", "月份", "年内", "当", "数", "额", "量"))
+_NOTHING: Final = frozenset(
+    ("年", "月", "日", "其中", "均", "年度", "总", "新", "同", "其", "全", "各", "季", "月份", "年内", "当", "数", "额", "量")
+)
 
 
 class Trimmed(Struct, frozen=True):
@@ -81,7 +87,12 @@ def name(text: str, start: int, end: int, tokens: Iterable[Token]) -> str:
     """Return `text[start:end]` as a name, with the periods inside it taken out."""
     out, at = list[str](), start
     for token in tokens:
-        lasting = token.kind == "quantity" and token.value.unit is not None and token.value.unit.duration and text[token.end : token.end + 1] not in ("及", "以", "或")
+        lasting = (
+            token.kind == "quantity"
+            and token.value.unit is not None
+            and token.value.unit.duration
+            and text[token.end : token.end + 1] not in ("及", "以", "或")
+        )
         if (token.kind == "period" or lasting) and start <= token.start and token.end <= end:
             before = text[at : token.start]
             out.append(_HEDGE.sub("", before) if lasting else before)

@@ -19,14 +19,32 @@ from pipeline.periods import Period
 
 _SERIAL: Final = re.compile("^(?:序号|编号|代码|行次|排序|附注|注)$")
 _TOTAL: Final = re.compile("^(?:合计|总计|总量|全部|小计|总体|全国合计)$")
-_GENERIC: Final = re.compile("^(?:绝对数|绝对量|绝对额|数量|金额|数值|总量|指标|指标值|实绩|完成数|本期|累计|本月|当月|水平|合计|规模|总计|全年|单位|计量单位|总额|本年|实际|年度|数据)$")
+_GENERIC: Final = re.compile(
+    "^(?:绝对数|绝对量|绝对额|数量|金额|数值|总量|指标|指标值|实绩|完成数|本期|累计|本月|当月|水平|合计|规模|总计|全年|单位|计量单位|总额|本年|实际|年度|数据)$"
+)
 _GROWTH: Final = re.compile("增长|增速|增幅|涨幅|增减|上涨|涨跌|升降|比上年|同比|环比|降幅")
-_SHARE: Final = re.compile("^(?:占(?P<whole>.+?)的?)?(?:比重|占比|份额|构成|所占比重|比例)$|^占(?P<whole2>.+?)(?:的?(?:比重|百分比|比例|份额))?$")
+_SHARE: Final = re.compile(
+    "^(?:占(?P<whole>.+?)的?)?(?:比重|占比|份额|构成|所占比重|比例)$|^占(?P<whole2>.+?)(?:的?(?:比重|百分比|比例|份额))?$"
+)
 _RANK: Final = re.compile("^(?:位次|名次|排名|排序)$")
 _POINTS: Final = re.compile("百分点")
-_MARKS: Final = re.compile(r"[*#①-⑩\[\]【】]|[（(](?:[^（）()]{0,12})[）)]$|^\s*(?:其中|#|[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十0-9]{1,2}[）)]|[0-9]{1,2}[.、])[:：]?\s*")
+_MARKS: Final = re.compile(
+    r"[*#①-⑩\[\]【】]|[（(](?:[^（）()]{0,12})[）)]$|^\s*(?:其中|#|[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十0-9]{1,2}[）)]|[0-9]{1,2}[.、])[:：]?\s*"
+)
 _MULTIPLE: Final = re.compile("(万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千|百)?(.+)$")
-_POWER: Final = {"万亿": 12, "千亿": 11, "百亿": 10, "十亿": 9, "千万": 7, "百万": 6, "十万": 5, "亿": 8, "万": 4, "千": 3, "百": 2}
+_POWER: Final = {
+    "万亿": 12,
+    "千亿": 11,
+    "百亿": 10,
+    "十亿": 9,
+    "千万": 7,
+    "百万": 6,
+    "十万": 5,
+    "亿": 8,
+    "万": 4,
+    "千": 3,
+    "百": 2,
+}
 
 
 class Heads(Struct, frozen=True):
@@ -104,7 +122,7 @@ def _period(text: str) -> tuple[Period | None, str]:
         if text[i] in periods.FIRST and (hit := periods.match(text, i)):
             if hit[1].kind in ("same", "time", "vague", "festival"):
                 return None, text
-            if re.match("(?:同比|比|较)", text[max(0, i - 1) : i + 1]) or hit[1].kind == "previous" and i > 0:
+            if re.match("(?:同比|比|较)", text[max(0, i - 1) : i + 1]) or (hit[1].kind == "previous" and i > 0):
                 return None, text
             return hit[1], (text[:i] + text[hit[0] :]).strip("的 ")
     return None, text
@@ -154,7 +172,9 @@ def _join(names: list[str], caption: str, metric_before: str, measure: str) -> s
         return first if phrases.metric_end().search(first) else first + last
     if unique:
         return unique[0]
-    subject = re.sub("^.*?年(?:[0-9—-]+月(?:份)?)?(?:各地区|分地区|分行业|全国)?|(?:情况|统计表|主要指标|表|一览)+$|^表[0-9]+", "", caption)
+    subject = re.sub(
+        "^.*?年(?:[0-9—-]+月(?:份)?)?(?:各地区|分地区|分行业|全国)?|(?:情况|统计表|主要指标|表|一览)+$|^表[0-9]+", "", caption
+    )
     return phrases.clean(subject)
 
 

@@ -26,16 +26,6 @@ class When(Struct, frozen=True):
     flags: tuple[str, ...] = ()
 
 
-def section_at(frame: Frame, segment: int) -> Section | None:
-    """Return the section that holds segment `segment`."""
-    found = None
-    for section in frame.sections:
-        if section.first > segment:
-            break
-        found = section
-    return found
-
-
 def anchor(frame: Frame, section: Section | None, current: Span | None) -> Anchor:
     """Return what dates count from at this place. In a section on time to come 全年 is its year, 今后五年 still follows the report's."""
     start, end = frame.report_start, frame.report_end
@@ -59,15 +49,25 @@ def default(frame: Frame, section: Section | None, story: Span | None = None) ->
     return When(periods.of_year(today.year), "document", flags=("period_default",)) if today else When(None)
 
 
-def stated(tokens: tuple[Token, ...], at: Anchor, future: bool, section: Section | None = None) -> tuple[Span | None, Token | None]:
+def stated(
+    tokens: tuple[Token, ...], at: Anchor, future: bool, section: Section | None = None
+) -> tuple[Span | None, Token | None]:
     """Return the last of the periods that can be dated, the nearest to the number, and its words."""
     best: tuple[Span | None, Token | None] = (None, None)
     for token in tokens:
         period: Period = token.value
-        span = periods.resolve(period, Anchor(at.published, at.report_start, at.report_end, best[0] or at.current, at.news), future=future)
+        span = periods.resolve(
+            period, Anchor(at.published, at.report_start, at.report_end, best[0] or at.current, at.news), future=future
+        )
         if span is None or (period.kind == "counted" and best[0] is not None):
             continue
-        if period.kind == "counted" and section is not None and section.start and section.end and section.end.year - section.start.year + 1 == period.number:
+        if (
+            period.kind == "counted"
+            and section is not None
+            and section.start
+            and section.end
+            and section.end.year - section.start.year + 1 == period.number
+        ):
             span = periods.of_range(section.start, section.end)
         best = (span, token)
     return best
@@ -83,12 +83,19 @@ def base_of(m: Mention, span: Span | None, at: Anchor, family: str, cues_base: s
         if span is not None:
             if _one_year_before(base, span):
                 return base, "yoy"
-            if base == periods.preceding(span) or (base.freq == span.freq and base.end < span.start and (span.start - base.end).days == 1):
+            if base == periods.preceding(span) or (
+                base.freq == span.freq and base.end < span.start and (span.start - base.end).days == 1
+            ):
                 return base, "prev" if span.freq != "A" else "yoy"
             if base.freq == "A" and span.freq == "A" and base.start.year == span.start.year - 1:
                 return base, "yoy"
         kind = periods.compared(period)
-        if m.base.text.startswith(("去年", "上年")) and span is not None and base.end.year == span.end.year - 1 and period.kind == "festival":
+        if (
+            m.base.text.startswith(("去年", "上年"))
+            and span is not None
+            and base.end.year == span.end.year - 1
+            and period.kind == "festival"
+        ):
             kind = "yoy"
         return base, kind if kind in ("yoy", "prev") else "since"
     if m.base_text.startswith(("去年", "上年")) and span is not None:

@@ -77,4 +77,3 @@ def row(start: int, token: Token, fate: str, reason: str, rule: str, readings: t
     number = token.value.number if isinstance(token.value, Quantity) else None
     value = number.value if isinstance(number, numerals.Number) else None
     return NumberFate(start + token.start, start + token.end, token.text, value, fate, reason, rule, readings)  # type: ignore[arg-type]
-

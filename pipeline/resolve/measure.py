@@ -10,8 +10,8 @@ from typing import Final
 from msgspec import Struct
 
 from pipeline import measures
-from pipeline.quantities import Quantity
 from pipeline.model import Mention
+from pipeline.quantities import Quantity
 
 _NAMED_CUT: Final = re.compile("减轻.{0,6}负担|降低.{0,6}成本|节约|节省")
 _PREFIX: Final = re.compile("^(?:累计共|累计|共|总共|已|再|又|还|将)+")
@@ -131,7 +131,10 @@ def _amount(m: Mention, move: int) -> Kind:
         return Kind("level", rule="measure.named_cut")
     if "gain" in cues or move:
         sign = move or int(cues.get("gain", 1))
-        if any((w in m.subject) or ("新增" in m.rules and ("新增" + m.subject).startswith(w)) for w in measures.words("gain", "established")):
+        if any(
+            (w in m.subject) or ("新增" in m.rules and ("新增" + m.subject).startswith(w))
+            for w in measures.words("gain", "established")
+        ):
             return Kind("level", rule="measure.established_flow")
         return Kind("change", sign, "level", rule="measure.change")
     if any(w in m.subject for w in measures.words("gain", "established")):

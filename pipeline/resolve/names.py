@@ -13,7 +13,9 @@ from pipeline.model import Mention
 from pipeline.resolve.state import State
 
 _MOVED: Final = re.compile(
-    "^(?:累计共|累计|共|总共|已|再|又|还|将)*(?:" + "|".join(sorted({w for s in ("cut", "gain") for w in measures.words(s)}, key=len, reverse=True)) + ")了?"
+    "^(?:累计共|累计|共|总共|已|再|又|还|将)*(?:"
+    + "|".join(sorted({w for s in ("cut", "gain") for w in measures.words(s)}, key=len, reverse=True))
+    + ")了?"
 )
 _VERBS: Final = re.compile("^(?:实现|完成|累计|每百元|日均|月均|平均|年均)+")
 
@@ -39,7 +41,12 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
         return found, bool(found)
     if m.side == "right":
         return (m.verb + name if m.verb and not name.startswith(m.verb) else name), False
-    if (limit := phrases.limiting_lead().match(name)) and limit.end() == len(name) and state.said and (old := phrases.limiting_lead().match(state.said[-1]["name"])):
+    if (
+        (limit := phrases.limiting_lead().match(name))
+        and limit.end() == len(name)
+        and state.said
+        and (old := phrases.limiting_lead().match(state.said[-1]["name"]))
+    ):
         return name + state.said[-1]["name"][old.end() :], True
     if per and per not in name:
         name = per + name
@@ -47,7 +54,14 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
         name = "经济增长"
     if _needs_owner(name) and not m.areas:
         bare = phrases.metric_end().fullmatch(state.name) is not None
-        owner = state.counted or state.scope or (state.name if _VERBS.sub("", name) in phrases.amounts() and state.metric not in phrases.amounts() else state.owner) or ("" if bare else state.name)
+        owner = (
+            state.counted
+            or state.scope
+            or (
+                state.name if _VERBS.sub("", name) in phrases.amounts() and state.metric not in phrases.amounts() else state.owner
+            )
+            or ("" if bare else state.name)
+        )
         if owner and not name.startswith(owner):
             return owner + name, True
     if family in ("growth", "change", "level") and (metric := _shared_metric(name, m, state)):
@@ -59,13 +73,15 @@ def _shared_metric(name: str, m: Mention, state: State) -> str:
     """Return the metric that a bare owner (纺织业增长4.6%) takes from the one before it in the sentence, measured alike."""
     if not state.said or m.side != "left" or phrases.metric_end().search(name):
         return ""
-    if m.place[1] > 1 and state.of and "rise" in m.cues or "fall" in m.cues and state.of and m.place[1] > 1:
+    if m.place[1] > 1 and state.of and {"rise", "fall"} & set(m.cues):
         return parts(state.said[-m.place[0] - 1]["name"])[1] if len(state.said) > m.place[0] else ""
     if m.place[1] > 1 or not phrases.entity_end().search(name):
         return ""
     owner, metric = parts(state.said[-1]["name"])
     unit = m.token.value.unit if m.token.kind == "quantity" else None
-    alike = state.said[-1]["unit"] in ("%", unit.code if unit is not None else "") and (m.token.kind == "quantity" and m.token.value.relative or unit is not None and not unit.counted)
+    alike = state.said[-1]["unit"] in ("%", unit.code if unit is not None else "") and (
+        (m.token.kind == "quantity" and m.token.value.relative) or (unit is not None and not unit.counted)
+    )
     return metric if alike and phrases.entity_end().search(owner) else ""
 
 
@@ -79,7 +95,7 @@ def _needs_owner(name: str) -> bool:
     return name in phrases.owned() or _VERBS.sub("", name) in phrases.owned()
 
 
-def remember(state: State, m: Mention, name: str, text: str, counted: bool) -> None:
+def remember(state: State, m: Mention, name: str, text: str, *, counted: bool) -> None:
     """Make a name the one that later clauses carry."""
     state.name, state.text = name, text
     if m.place[0] == m.place[1] - 1:
@@ -96,8 +112,38 @@ def remember(state: State, m: Mention, name: str, text: str, counted: bool) -> N
 @cache
 def _predicate() -> re.Pattern[str]:
     """Adverbs and verbs that begin the predicate of a clause without a number: 第三产业|继续领跑."""
-    words = {w for w in measures.words("adverbs") if len(w) > 1} | {w for w, c in measures.cues().items() if len(w) > 1 and {"rise", "fall"} & set(c.kinds)}
-    words |= {"领跑", "最大", "最多", "最高", "较快", "较大", "总体", "平稳", "实现", "呈现", "出现", "迈上", "再上", "扎实", "不断", "全面", "有力", "良好", "向好", "近年来", "创", "再创", "加快", "恢复", "逐步", "有所", "取得"}
+    words = {w for w in measures.words("adverbs") if len(w) > 1} | {
+        w for w, c in measures.cues().items() if len(w) > 1 and {"rise", "fall"} & set(c.kinds)
+    }
+    words |= {
+        "领跑",
+        "最大",
+        "最多",
+        "最高",
+        "较快",
+        "较大",
+        "总体",
+        "平稳",
+        "实现",
+        "呈现",
+        "出现",
+        "迈上",
+        "再上",
+        "扎实",
+        "不断",
+        "全面",
+        "有力",
+        "良好",
+        "向好",
+        "近年来",
+        "创",
+        "再创",
+        "加快",
+        "恢复",
+        "逐步",
+        "有所",
+        "取得",
+    }
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 

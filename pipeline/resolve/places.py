@@ -4,12 +4,13 @@ In: the places at the head of a subject or clause, the running State, the Frame.
 Refuses: places inside a name (对东盟进出口), which belong to the name.
 """
 
+import re
 from collections.abc import Sequence
 
 from pipeline import areas
 from pipeline.areas import Area
-from pipeline.model import Frame, Token
-from pipeline.resolve.state import State
+from pipeline.model import Frame, Mention, Token
+from pipeline.resolve.state import Context, State
 
 
 def settle(tokens: Sequence[Token], state: State, frame: Frame) -> Area | None:
@@ -33,7 +34,11 @@ def settle(tokens: Sequence[Token], state: State, frame: Frame) -> Area | None:
 
 def of_story(tokens: Sequence[Token]) -> Area | None:
     """Return the one place of China that a story's heading or lead names, also as part of another name (北京大学); None for several."""
-    found = {t.value.code: t.value for t in tokens if t.kind == "area" and t.value.level in ("province", "prefecture", "county", "group", "deictic", "place")}
+    found = {
+        t.value.code: t.value
+        for t in tokens
+        if t.kind == "area" and t.value.level in ("province", "prefecture", "county", "group", "deictic", "place")
+    }
     inside = [a for a in found.values() if a.level != "deictic"]
     if not inside:
         named = {t.value.code for t in tokens if t.kind == "place_name"}
@@ -41,4 +46,47 @@ def of_story(tokens: Sequence[Token]) -> Area | None:
     if any(a.code in ("CN", "WORLD") for a in found.values()):
         return None
     deepest = inside[-1]
-    return deepest if all(areas.within(deepest.code, a.code) for a in inside) and deepest.level in ("province", "prefecture", "county") else None
+    return (
+        deepest
+        if all(areas.within(deepest.code, a.code) for a in inside) and deepest.level in ("province", "prefecture", "county")
+        else None
+    )
+
+
+def area_of(ctx: Context, m: Mention) -> Area | None:
+    """Return the place at the head of the subject, else the sentence's, else the story's, else the document's."""
+    state = ctx.state
+    area = settle(m.areas, state, ctx.frame)
+    if area is None and m.ordered and len(state.said) >= m.place[1]:
+        return state.said[-m.place[1]]["area"]
+    if area is not None and (area.code != "WORLD" or m.subject):
+        state.area = area
+        return area
+    found = state.area
+    if found is not None and (not m.subject or _inside(ctx, found)):
+        return found
+    if state.story_area is not None:
+        return state.story_area
+    return areas.by_code(ctx.frame.ref_area) if ctx.frame.ref_area else None
+
+
+def _inside(ctx: Context, area: Area) -> bool:
+    """Tell whether a place of an earlier clause may hold for a new subject: it lies where the document speaks for."""
+    whole = ctx.frame.ref_area
+    if whole is None or (whole == "CN" and (ctx.frame.news or area.level == "group")):
+        return True
+    return areas.within(area.code, whole)
+
+
+def other_side(ctx: Context, words: str) -> tuple[str, str]:
+    """Return the other side of a share, gap or rank as written, and its code where it is only a place."""
+    stripped = re.sub("的|平均水平|水平|平均|整体|总量|总数", "", words)
+    hit = areas.match(stripped, 0) if stripped else None
+    if not hit or hit[0] != len(stripped) or hit[1].level == "name":
+        return words, ""
+    area = hit[1]
+    if area.level == "deictic":
+        near = ctx.state.area
+        resolved = areas.resolve_deictic(stripped, ctx.frame.ref_area, near.code if near else None)
+        return words, resolved.code if resolved is not None else ""
+    return words, area.code

@@ -4,12 +4,12 @@ In: nothing of its own; resolve/ updates it. Out: the context of the next number
 Refuses: to outlive a story; period and subject end with their paragraph.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 from pipeline.areas import Area
-from pipeline.model import Token
+from pipeline.model import Frame, Reading, Section, Segment, Segments, Token, Tokens
 from pipeline.periods import Span
-
 
 if TYPE_CHECKING:
     from pipeline.resolve.dates import When
@@ -43,7 +43,7 @@ class State:
         self.said: list[Said] = []
         self.from_span: Span | None = None  # years of the from–to before in the paragraph
         self.to_span: Span | None = None
-        self.from_name = ""
+        self.from_open = False  # the first value of a from–to was read, the second is to come
         self.growth_base: Span | None = None  # 比2002年 of the growth before in the sentence
         self.told = False  # the sentence has stated a period
         self.topic = ""  # what a clause without a number spoke of
@@ -62,6 +62,27 @@ class State:
         self.story_span: Span | None = None
         self.block_status = ""  # opened before a colon: holds to the end of the sentence
 
+    def say(self, reading: Reading, when: "When", area: Area | None) -> None:
+        """Note a statistic of this sentence."""
+        self.said.append(
+            {
+                "name": reading.indicator_name,
+                "text": reading.indicator_text,
+                "span": when.span,
+                "measure": reading.measure,
+                "unit": reading.unit,
+                "area": area,
+            }
+        )
+
+    def subject_and_period(self) -> tuple[str, str, str, str, Span | None, str | None, str]:
+        """Return what a bracket must not change for the words after it."""
+        return self.name, self.text, self.owner, self.metric, self.span, self.span_text, self.topic
+
+    def restore(self, saved: tuple[str, str, str, str, Span | None, str | None, str]) -> None:
+        """Take back what a bracket changed."""
+        self.name, self.text, self.owner, self.metric, self.span, self.span_text, self.topic = saved
+
     def new_story(self) -> None:
         """Forget all."""
         self.__init__()  # type: ignore[misc]
@@ -69,7 +90,7 @@ class State:
     def new_paragraph(self) -> None:
         """Forget period, subject, whole and place."""
         self.span = self.span_text = self.from_span = self.to_span = self.growth_base = None
-        self.name = self.text = self.metric = self.owner = self.scope = self.whole = self.from_name = ""
+        self.name = self.text = self.metric = self.owner = self.scope = self.whole = ""
         self.counted = self.part_of = self.block_status = self.contributed = ""
         self.new_sentence()
 
@@ -80,4 +101,27 @@ class State:
         self.moved, self.clause_span, self.to_date = False, None, None
         self.base_token, self.base_kind = None, ""
         self.area = self.growth_base = None
-        self.told = False
+        self.told = self.from_open = False
+
+
+class Context:
+    """The document that a number stands in, and what is carried up to it."""
+
+    def __init__(self, tokens: Sequence[Tokens], segments: Segments, frame: Frame) -> None:
+        self.tokens, self.segments, self.frame = tokens, segments.segments, frame
+        self.state = State()
+        self.row: tuple[int, int] = (0, 0)  # table and row that is being read
+        self.row_metric = ""  # what the last level in that row measures
+
+    def segment(self, index: int) -> Segment:
+        """Return a segment of the document."""
+        return self.segments[index]
+
+    def section(self, index: int) -> Section | None:
+        """Return the section of the frame that holds a segment."""
+        found = None
+        for section in self.frame.sections:
+            if section.first > index:
+                break
+            found = section
+        return found

@@ -25,7 +25,7 @@ class Value(Struct, frozen=True):
     resolution: Fraction
 
 
-def signed(quantity: Quantity, sign: int, relation: str, percent: bool) -> Value:
+def signed(quantity: Quantity, sign: int, relation: str, *, percent: bool) -> Value:
     """Return value and bounds of a quantity; `percent` turns times into percent (增长2倍: 200). Source: DATASET, relation, lower, upper."""
     number = quantity.number
     factor = Fraction(100) if percent else Fraction(1)

@@ -1,0 +1,106 @@
+"""A Reading put together: value, measure, period, place, other side and flags of one number.
+
+In: a Mention with its Kind, name, period, area and status, and the Context. Out: a Reading.
+Refuses: the catalog.
+"""
+
+from fractions import Fraction
+from typing import Any
+
+from pipeline.areas import Area
+from pipeline.model import Clause, Mention, Reading
+from pipeline.periods import Span
+from pipeline.quantities import Quantity, Rank
+from pipeline.resolve import dates
+from pipeline.resolve.compared import measure_of, other_side
+from pipeline.resolve.dates import When
+from pipeline.resolve.measure import Kind
+from pipeline.resolve.state import Context
+from pipeline.resolve.values import Value, signed
+
+
+def dated(when: When, base: Span | None) -> dict[str, Any]:
+    """Return the fields of a Reading that tell its period and base."""
+    span = when.span
+    return {
+        "period_start": span.start if span else None,
+        "period_end": span.end if span else None,
+        "time_period": span.time_period if span else None,
+        "freq": span.freq if span else None,
+        "period_text": when.text,
+        "period_from": when.source if span else None,
+        "base_start": base.start if base else None,
+        "base_end": base.end if base else None,
+    }
+
+
+def compose(
+    ctx: Context,
+    clause: Clause,
+    m: Mention,
+    kind: Kind,
+    name: str,
+    *,
+    carried: bool,
+    when: When,
+    area: Area | None,
+    status: tuple[str, str],
+) -> Reading:
+    """Return the reading of a number; `carried`: part of the name was; `status`: the status and its rule."""
+    segment = ctx.segment(clause.segment)
+    value, unit, unit_text, exponent, value_text = _value(m, kind)
+    measure, base = measure_of(ctx, m, kind, when, dates.anchor(ctx.frame, ctx.section(clause.segment), when.span))
+    whole, whole_area = other_side(ctx, m, kind, name)
+    flags = {*segment.flags, *when.flags}
+    flags |= {"area_default"} if not m.areas and area is not None and area.code == ctx.frame.ref_area else set()
+    flags |= {"period_default"} if when.source in ("section", "document") else set()
+    flags |= {"subject_carried"} if carried else set()
+    return Reading(
+        indicator_name=name,
+        indicator_text=segment.text[m.subject_start : m.subject_end] if m.subject else ctx.state.text or name,
+        measure=measure,
+        change_in=kind.change_in if measure.startswith("change") else "",
+        relative_to_name=whole,
+        price_basis=str(m.cues.get("price", "")),
+        value=value.value,
+        value_high=value.high,
+        relation=value.relation,
+        lower=value.lower,
+        upper=value.upper,
+        resolution=value.resolution,
+        unit=unit,
+        unit_text=unit_text,
+        written_exponent=exponent,
+        value_text=value_text,
+        **dated(when, base),
+        status=status[0],
+        ref_area=area.code if area else None,
+        ref_area_name=area.name if area else None,
+        relative_area=whole_area,
+        char_start=segment.start + m.token.start,
+        char_end=segment.start + m.token.end,
+        segment=clause.segment,
+        flags=tuple(sorted(flags)),
+        rules=tuple(r for r in (status[1], kind.rule) if r),
+    )
+
+
+def _value(m: Mention, kind: Kind) -> tuple[Value, str, str, int, str]:
+    """Return value, unit code, unit as written, exponent and the number as written."""
+    if m.token.kind == "rank":
+        rank: Rank = m.token.value
+        place = Fraction(rank.place)
+        value = Value(place, None, "eq", place, place, Fraction(1, 2))
+        return value, "{count}", rank.unit_text, 0, m.token.text.removesuffix(rank.unit_text)
+    q: Quantity = m.token.value
+    value = signed(q, kind.sign, m.relation, percent=kind.percent)
+    unit_text = q.unit.text if q.unit else ""
+    unit = q.unit.code if q.unit else ""
+    if q.percent or kind.percent:
+        unit = "%"
+    elif kind.family == "ratio":
+        unit = "1"
+    if q.number.kind == "cheng":
+        unit_text = "成"
+    written = m.token.text[: q.number_end - m.token.start]
+    return value, unit, unit_text, q.number.exponent, written.split("成")[0] if q.number.kind == "cheng" else written

@@ -1,0 +1,144 @@
+"""Borders and clauses without a number: what they say of period, place, scope and base for the numbers to come.
+
+In: a segment that begins, or a clause without a statistic. Out: nothing; the State is brought up to date.
+Refuses: to carry a period or a subject across a paragraph, or anything across a story.
+"""
+
+import re
+from typing import Final
+
+from pipeline import periods, phrases
+from pipeline.model import Clause, Token
+from pipeline.periods import Anchor
+from pipeline.resolve import dates, names, places
+from pipeline.resolve.dates import When
+from pipeline.resolve.state import Context
+
+_OPENS: Final = re.compile(
+    "(?:在|从|自|截至|截止|其中|到|至|而|但|是|这是|为|预计|力争|计划|预计到|同时|另外|此外|据.{1,8}|经.{1,6}|"
+    "目前|全国|我国|全省|全市|会议指出|数据显示|《)*[，,]?"
+)
+_COMPARES: Final = re.compile("(?:与|和|同|比|较).{2,16}(?:相比|比较|相较)$|从?(?:环比|同比)(?:来)?看$")
+_NEWS_OF: Final = re.compile("公布|发布|举行|召开|宣布|获悉|了解到|印发|揭牌|启动|开幕|介绍|通报|表示|开馆|开工|通车")
+_LEAD: Final = 2  # sentences of a story that may tell the period of all
+_REPORTS: Final = re.compile("(?:显示|表明|公布|发布|获悉|了解到|看出|认为)$")
+_UNDATED: Final = frozenset(("counted", "plan", "since", "to_date", "span", "same", "day", "days", "festival"))
+_BASES: Final = ("比", "较", "与", "和", "同", "由", "从")
+
+
+def enter(ctx: Context, index: int, previous: int) -> None:
+    """Forget what does not cross the border from segment `previous` (−1: none) to `index`; a heading tells its story's place and period."""
+    now = ctx.segments[index]
+    before = ctx.segments[previous] if previous >= 0 else None
+    state = ctx.state
+    if before is None or now.story != before.story:
+        state.new_story()
+        _story(ctx, index)
+    elif now.paragraph != before.paragraph or now.kind != before.kind or now.kind == "heading":
+        state.new_paragraph()
+    else:
+        state.new_sentence()
+    state.read += now.kind == "sentence"
+    if ctx.frame.news and state.story_span is None and now.kind == "sentence" and state.read <= _LEAD:
+        _story_period(ctx, index)
+
+
+def _story(ctx: Context, index: int) -> None:
+    """Take place and period of a story from its heading, in a news item also from the document's title."""
+    if not ctx.frame.news:
+        return
+    following = index + 1 < len(ctx.tokens) and ctx.segments[index + 1].kind == "sentence"
+    if ctx.segments[index].kind == "heading":
+        _story_period(ctx, index)
+        ctx.state.story_area = places.of_story(ctx.tokens[index].tokens)
+        if ctx.state.story_area is None and following:
+            ctx.state.story_area = places.of_story(ctx.tokens[index + 1].tokens)
+
+
+def _story_period(ctx: Context, index: int) -> None:
+    """The first whole period (no day, no point) that heading or lead of a story states is what its later paragraphs speak of."""
+    at = Anchor(ctx.frame.published or ctx.frame.anchor, None, None, None, True)
+    heading, text = ctx.segment(index).kind == "heading", ctx.segment(index).text
+    for token in ctx.tokens[index].tokens:
+        if token.kind != "period" or token.value.kind in _UNDATED:
+            continue
+        before = re.split("[，。；：]", text[: token.start])[-1].strip(" 　“")
+        if before.endswith(_BASES) or (not heading and before and not _OPENS.fullmatch(before)):
+            continue
+        span = periods.resolve(token.value, at)
+        if span is None or "to_date" in span.flags or span.freq in ("D", "SPAN") or (at.published and span.start > at.published):
+            continue
+        ctx.state.story_span = span
+        return
+
+
+def tell(ctx: Context, clause: Clause) -> None:
+    """Take from a clause without a number what it says of period, place, base, target and topic."""
+    state, text = ctx.state, ctx.segment(clause.segment).text
+    words = text[clause.start : clause.end].strip(" 　")
+    _periods(ctx, clause, text, words)
+    area = places.settle(clause.areas, state, ctx.frame)
+    if area is not None and area.code != "WORLD":
+        state.area = area
+    if m := _COMPARES.match(words):
+        state.base_token = clause.periods[0] if clause.periods else None
+        state.base_kind = "prev" if "环比" in m.group() else "yoy" if "同比" in m.group() else ""
+    if clause.ends_with == "colon" and re.search("目标|任务|要求|预期|指标", words) and not re.search("完成|实现了|回顾", words):
+        state.block_status = "target"
+    if words.endswith(("中", "内")) and 2 <= len(clause.text) <= 20 and "其中" not in words:
+        scope = clause.text.removesuffix("中").removesuffix("内")
+        if words.startswith("在") or phrases.metric_end().search(scope):
+            state.part_of = scope
+        state.scope = scope if phrases.entity_end().search(scope) else state.scope
+    elif clause.text not in phrases.lead_clauses() and not words.startswith(("扣除", "剔除", "按", "经")):
+        _topic(ctx, clause)
+
+
+def _periods(ctx: Context, clause: Clause, text: str, words: str) -> None:
+    """Take the period that opens a clause, or the last one of a clause that reports (…报告显示)."""
+    reports = _REPORTS.search(words)
+    for token in clause.periods[-1:] if reports else clause.periods[:1]:
+        before = text[clause.start : token.start].strip(" 　“”—-·")
+        inside = before and not _OPENS.fullmatch(before) and not reports
+        if not (inside or _COMPARES.match(words) or text[token.end : token.end + 1] == "相"):
+            _told(ctx, clause.segment, token, text)
+
+
+def _topic(ctx: Context, clause: Clause) -> None:
+    """Take what a clause speaks of as the subject of the next number without one."""
+    state = ctx.state
+    topic = names.topic(clause.text)
+    if not topic and clause.ends_with != "colon":
+        return
+    said = 2 <= len(clause.text) <= 30 and not re.search("指出|表示|强调|显示|消息", clause.text)
+    state.topic = topic or (clause.text if said else "")
+    listed = phrases.split(topic, topic.count("、") + 1) if "、" in topic else None
+    if listed and (owner := names.parts(listed[0])[0]):
+        state.owner = owner
+
+
+def _told(ctx: Context, segment: int, token: Token, text: str) -> None:
+    """Make a stated period the current one; a counted span after a dated one adds nothing, and a 'since' holds for its sentence."""
+    state = ctx.state
+    section = ctx.section(segment)
+    if (token.value.kind == "counted" and state.told) or is_news_day(token, text):
+        return
+    span, _ = dates.stated((token,), dates.anchor(ctx.frame, section, state.span or state.story_span), False, section)
+    if span is None:
+        return
+    if "to_date" in span.flags:
+        state.span, state.to_date = None, When(span, "carried", token.text, span.flags)
+        return
+    dates.state_period(state, span, token)
+    state.told, state.to_date = True, None
+
+
+def is_news_day(token: Token, text: str) -> bool:
+    """Tell whether a day is that of the news and not of the figure: 今天（4月24日）…公布."""
+    day = token.value.grain == "D" and not token.value.point and not token.value.prefix and token.value.until is None
+    return day and bool(_NEWS_OF.search(text[token.end : token.end + 24].split("，", 1)[0]))
+
+
+def opens_part(words: str) -> bool:
+    """Tell whether a clause opens a part of what was spoken of: 其中."""
+    return words.strip(" 　“").startswith("其中")

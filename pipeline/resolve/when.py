@@ -1,0 +1,118 @@
+"""The period of a number in its context: stated, carried, of the section or of the document (rules 3 and 4).
+
+In: a Mention in its clause, and the Context. Out: a When, and the State brought up to date.
+Refuses: to date what no word, section or document dates.
+"""
+
+import re
+from typing import Final
+
+from pipeline import catalog, periods
+from pipeline.model import Clause, Mention, Section, Token
+from pipeline.periods import Anchor
+from pipeline.resolve import dates, names
+from pipeline.resolve.dates import When
+from pipeline.resolve.measure import Kind
+from pipeline.resolve.state import Context
+from pipeline.resolve.story import is_news_day
+
+_FUTURE: Final = re.compile("将|力争|预计|争取|计划|规划")
+
+
+def when(ctx: Context, clause: Clause, m: Mention, kind: Kind) -> When:
+    """Return the period: stated with the number, else in its clause, else carried, else the section's, else the document's."""
+    state, frame, text = ctx.state, ctx.frame, ctx.segment(clause.segment).text
+    section = ctx.section(clause.segment)
+    at = dates.anchor(frame, section, state.span or state.story_span)
+    future = bool(_FUTURE.search(text[clause.start : m.token.start]))
+    own = tuple(p for p in m.periods or _in_clause(clause, m) if not is_news_day(p, text))
+    if "from" in m.cues:
+        return _from(ctx, own, at, section, future)
+    if state.from_open and {"rise_to", "fall_to", "to"} & set(m.cues):
+        return _to(ctx, own, at, section, future)
+    span, token = dates.stated(own, at, future, section)
+    if span is not None and token is not None and not (token.value.kind == "counted" and state.told):
+        if "compare" not in m.cues:
+            dates.state_period(state, span, token)
+            state.told = True
+        return When(span, "stated", token.text, span.flags)
+    return _carried(ctx, m, kind, section)
+
+
+def _carried(ctx: Context, m: Mention, kind: Kind, section: Section | None) -> When:
+    """A number that states no period: 目前 of its sentence, B's of a from–to, the last stated one, else the default."""
+    state, frame = ctx.state, ctx.frame
+    if state.to_date is not None and state.span is None:
+        return state.to_date
+    if state.clause_span is not None and "average" not in m.cues:
+        return When(state.clause_span, "carried", state.span_text)
+    reported = section is not None or frame.report_end is not None
+    if state.span is not None and not (state.span.freq == "YTD" and m.subject and reported and _is_stock(ctx, m, kind)):
+        return When(state.span, "carried", state.span_text, state.span.flags)
+    return dates.default(frame, section, state.story_span)
+
+
+def _is_stock(ctx: Context, m: Mention, kind: Kind) -> bool:
+    """Tell whether a number states a stock: the catalog says so, or the words count up to now (累计培育)."""
+    if kind.family != "level" or m.token.kind != "quantity":
+        return False
+    known = catalog.load().find(names.full_name(m, ctx.state, kind.family)[0])
+    if known is not None:
+        return known.kind == "stock"
+    unit, said = m.token.value.unit, ctx.state.said
+    listed = unit is not None and unit.counted and bool(said) and said[-1]["name"].startswith("累计")
+    return m.subject.startswith(("累计", "拥有", "建成")) or listed
+
+
+def _in_clause(clause: Clause, m: Mention) -> tuple[Token, ...]:
+    """Return the periods between the number before in the clause and this one that no number is compared with."""
+    last = max((o.token.end for o in clause.mentions if o.token.end <= m.token.start), default=clause.start)
+    taken = {o.base.start for o in clause.mentions if o.base is not None} | {p.start for o in clause.mentions for p in o.periods}
+    other = m.gap_to + (m.whole or "") + m.base_text
+    return tuple(
+        p
+        for p in clause.periods
+        if last <= p.start and p.end <= m.token.start and p.start not in taken and p.value.kind != "same" and p.text not in other
+    )
+
+
+def _from(ctx: Context, own: tuple[Token, ...], at: Anchor, section: Section | None, future: bool) -> When:
+    """The first value of a from–to: its named period, else the first year of the span, else the like period a year before."""
+    state, frame = ctx.state, ctx.frame
+    ctx.state.from_open = True
+    span, token = dates.stated(own, at, future, section)
+    around = state.span or dates.default(frame, section, state.story_span).span
+    if span is not None and token is not None and not dates.is_several_years(span):
+        state.from_span = span
+        return When(span, "stated", token.text, span.flags)
+    if span is not None and token is not None:
+        dates.state_period(state, span, token)
+        state.from_span = dates.first_year(span, state.span_counted and frame.report_end is not None)
+        state.to_span = periods.of_year(span.end.year)
+        return When(state.from_span, "stated", token.text)
+    if around is not None and dates.is_several_years(around):
+        counted = frame.report_end is not None and (state.span_counted or state.span is None)
+        state.from_span, state.to_span = dates.first_year(around, counted), periods.of_year(around.end.year)
+        return When(state.from_span, "carried", state.span_text)
+    if state.from_span is not None:
+        return When(state.from_span, "carried", state.span_text)
+    if around is None:
+        return When(None)
+    return When(periods.like_period_before(around), "carried", state.span_text)
+
+
+def _to(ctx: Context, own: tuple[Token, ...], at: Anchor, section: Section | None, future: bool) -> When:
+    """The second value of a from–to: its named period, else the last year of the span."""
+    state = ctx.state
+    ctx.state.from_open = False
+    span, token = dates.stated(own, at, future, section)
+    if span is not None and token is not None:
+        state.to_span = span
+        dates.state_period(state, span, token)
+        return When(span, "stated", token.text, span.flags)
+    if state.to_span is not None and state.from_span is not None:
+        state.clause_span = state.to_span
+        return When(state.to_span, "carried", state.span_text)
+    if state.span is not None:
+        return When(state.span, "carried", state.span_text, state.span.flags)
+    return dates.default(ctx.frame, section, state.story_span)
