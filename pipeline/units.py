@@ -60,6 +60,7 @@ _BEHIND = re.compile("多(?![样数元边种个项家地次年])|余(?![地额�
 _HALVED = ("年", "天", "周", "里", "分", "倍", "公里", "吨", "斤", "公斤", "亩", "小时", "岁", "尺", "分钟", "点")
 _PER = re.compile("[ ]?(?:/|每|／)[ ]?")
 _MULTIPLE = re.compile("([1１]0{0,4}|)([一十百千万亿]{0,2})")
+_BELOW: Final = {"时": "h", "日": "d", "度": "kW.h"}
 _LATIN = re.compile("[A-Za-z0-9]")
 
 
@@ -69,6 +70,8 @@ def match(text: str, at: int) -> tuple[int, Unit] | None:
     Only the counting words of `[count]` and entries marked weak need a number before them; that is the caller's to know.
     """
     found = _simple(text, at)
+    if found and found[1].text == "度" and re.search("[万亿][多余]?$", text[max(0, at - 2) : at]):
+        found = found[0], Unit("kW.h", "度")  # no angle or temperature is counted in 万 or 亿
     inner = _INNER.match(text, at) if found is None or not found[1].duration else None
     if inner and (whole := _simple(text[at] + text[inner.end() : inner.end() + LIMIT], 0)) and whole[0] > 1:
         more, half = inner[1] != "半", inner[1] == "半"
@@ -163,15 +166,22 @@ def _simple(text: str, at: int) -> tuple[int, Unit] | None:
     return None
 
 
+def _denominator(text: str, at: int) -> tuple[int, Unit] | None:
+    """What stands behind a stroke: a unit; 时, 日 and 度 are an hour, a day and a kilowatt-hour there."""
+    if text[at : at + 1] in _BELOW:
+        return at + 1, Unit(_BELOW[text[at]], text[at])
+    return _simple(text, at)
+
+
 def _compound(text: str, at: int, end: int, unit: Unit) -> tuple[int, Unit]:
     """Add a denominator: 元/吨, 克标准煤/千瓦时, 公里每小时, 元/百公斤; a second one (元/平方米·天) is left alone."""
     m = _PER.match(text, end)
     if m is None or end - at > LIMIT:
         return end, unit
-    power, per = 0, _simple(text, m.end())
+    power, per = 0, _denominator(text, m.end())
     if per is None and (m2 := _MULTIPLE.match(text, m.end())):
         power = sum({"一": 0, "十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}[c] for c in m2[2]) + m2[1].count("0")
-        per = _simple(text, m2.end())
+        per = _denominator(text, m2.end())
     if per is None or (m[0].strip() == "每" and (per[1].counted or per[1].weak)):
         return end, unit
     if unit.counted and per[1].counted and not power and per[1].text not in ("人", "户"):

@@ -206,4 +206,4 @@ def test_time_is_linear(run: str) -> None:
             best = min(best, time.process_time() - start)
         return best
 
-    assert cost(1600) < 16 * max(cost(200), 0.002)
+    assert cost(800) < 16 * max(cost(100), 0.002)

@@ -23,15 +23,16 @@ SIGNS = "元美吨公里斤个多半月年天小时分钟钟千瓦时克标准�
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["label"]))
 def test_unit(case: dict[str, Any]) -> None:
-    _, unit, *rest = case["text"].split("|")
-    found = match("7" + unit + "".join(rest), 1)
+    before, unit, *rest = case["text"].split("|")
+    before = before or "7"
+    found = match(before + unit + "".join(rest), len(before))
     want = case["expected"]
     if want == "none":
         assert not rest, "a case without a unit has one bar"
         assert found is None
         return
     fields = {"text": unit, **want, "factor": Fraction(want.get("factor", 1))}
-    assert found == (1 + len(unit), Unit(**fields))
+    assert found == (len(before) + len(unit), Unit(**fields))
 
 
 def test_every_rule_has_three_positives_and_two_negatives() -> None:

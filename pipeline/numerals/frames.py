@@ -34,6 +34,8 @@ def number(text: str, at: int) -> _Found:
         if c != "负" and before in _OF_SIGN:
             fixed = False
         return None if fixed else _negative(text, at)
+    if text.startswith("零下", at):  # 零下5摄氏度
+        return _negative(text, at + 1)
     if c == "翻":
         return _doubling(text, at)
     if c == "半":
@@ -159,7 +161,7 @@ def _ranged(text: str, at: int, frame: str) -> _Found:
         return _tenths_to(text, tenths)
     if low.relation or low.high is not None or low.kind == "bare":
         return low.end, _number(low)
-    joined = _joined(text, at, low) or _dashed(text, at, low, frame)
+    joined = _joined(text, at, low, frame) or _dashed(text, at, low, frame)
     if joined is None:
         return low.end, _number(low)
     high, value, step = joined
@@ -191,14 +193,14 @@ def _tenths_to(text: str, low: tuple[int, Number]) -> tuple[int, Number]:
     return found[0], Number(low[1].value, found[1].value, low[1].step, 0, "", "cheng")
 
 
-def _joined(text: str, at: int, low: Cardinal) -> tuple[Cardinal, Fraction, Fraction] | None:
-    """7、8百; 七、八十万; 十七、八岁: neighbours that share what follows the second one."""
+def _joined(text: str, at: int, low: Cardinal, frame: str) -> tuple[Cardinal, Fraction, Fraction] | None:
+    """7、8百; 七、八十万; 百分之四、五; 十七、八岁: neighbours that share what follows the second one."""
     if text[low.end] != "、" or low.exponent or low.step != 1:
         return None
     high = _single(text, low.end + 1)
     if high is None or high.relation or not high.lead:
         return None
-    if low.end == at + 1 and high.lead == low.value + 1 and (high.value > high.lead or text[high.end] == "成"):
+    if low.end == at + 1 and high.lead == low.value + 1 and (high.value > high.lead or frame or text[high.end] == "成"):
         scale = high.value / high.lead
         return high, low.value * scale, scale
     ones = low.value % 10
