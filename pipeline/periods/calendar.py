@@ -39,7 +39,7 @@ _YEAR_SHORT = re.compile(
 )
 _LISTED = re.compile(rf"(?P<y>{Y4})(?=(?:[、和及与]{Y4}){{0,6}}[、和及与]{Y4}年)")
 _ONE_YEAR = re.compile("一年(?![来间多内前后期级])")
-_EDGE = re.compile(rf"(?P<e>{one_of(w for w in EDGES if w[0] not in '月季')})(?![级次步始中心衷部]|期(?!间))")
+_EDGE = re.compile(rf"(?P<e>{one_of(w for w in EDGES if w[0] not in '月季')})(?![级次步始中心衷部端梢]|期(?!间))")
 _SAME = re.compile("同期|同一时期|同时期|同月|同季度?|同日")
 _FESTIVAL = re.compile(
     one_of([*FESTIVALS["names"], *FESTIVALS["alone"], *FESTIVALS["bound"]])

@@ -51,7 +51,7 @@ _MONTH = re.compile(
 )
 _MONTH = re.compile(
     rf"(?P<m>{_M}){GAP}月{_NOT_MONTH}(?:(?P<one>{GAP}(?P<d>{NUM}){GAP}[日号])(?!线)(?:{DASH}(?P<d2>{NUM}){GAP}[日号])?"
-    r"|份?(?:(?P<ten>[上中下]旬)|(?P<edge>底|末|初|中(?=[，,。、；]|$))|当月|单月)?)"
+    r"|份?(?:(?P<ten>[上中下]旬)|(?P<edge>底|末(?![端梢])|初(?![步级次中衷])|中(?=[，,。、；]|$))|当月|单月)?)"
 )
 _NOT_DAY = "(?![均产元内常益照程记期游龄本用线])"
 _DAY = re.compile(
