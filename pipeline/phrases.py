@@ -141,6 +141,7 @@ _REMARK: Final = re.compile(
     r"[（(](?:含|不含|下同|按|以下|详见|简称|注)[^（）()]{0,30}[)）]|[（(](?:[A-Za-z0-9 .&-]+|与[^（）()]{2,20}之比)[)）]"
 )
 _AND_OTHERS: Final = re.compile("(?<![高中初同平均优特头劣相])等(?![级于学值地院候待])")
+_AIMS: Final = re.compile("(?<=..)、?(?:力争|争取|确保|努力使)")
 _ACHIEVED: Final = re.compile("(?<=..)(?:累计|共)?(?:实现|完成|取得)了?(?!的)(?=[一-鿿]{3})")
 JOIN: Final = re.compile("、|以及|(?<![总共谐中])和(?!谐)|(?<!参)与|(?<![普涉波以危])及(?![其时])|，|,|或(?!许)")
 PAUSE: Final = re.compile("、|，|,")
@@ -181,6 +182,8 @@ def clean(words: str) -> str:
     words = words.translate(_BLANKS)
     words = _REMARK.sub("", words)
     words = _LASTING.sub("", words)
+    if (m := _last(_AIMS, words)) and len(words) - m.end() >= 3:
+        words = words[m.end() :]
     if len(words) > 2:
         words = light().sub("", words, count=1)
     if (m := _last(_TOGETHER, words)) and len(words) - m.end() >= 3:
@@ -262,6 +265,7 @@ def share_ends(items: Sequence[str]) -> list[str]:
     if (shared := re.match("[对与向从]", found[0])) and not any(re.match("[对与向从]", x) for x in found[1:]):
         found[1:] = [shared.group() + x for x in found[1:]]
         last = found[-1]
+    found[:-1] = [x + last[2:] if re.fullmatch("第[一二三四]", x) and re.match("第[一二三四]", last) else x for x in found[:-1]]
     ends = [metric.search(x) for x in found]
     tail_end, first_end = ends[-1], ends[0]
     if tail_end and tail_end.start() > 0 and not any(e and e.start() > 0 for e in ends[:-1]):

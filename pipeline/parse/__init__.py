@@ -30,6 +30,7 @@ _ONLY_VERBS: Final = re.compile("(?:新建|改造|和|改建|扩建|、|续建|�
 _HOLDS: Final = re.compile(
     "(?P<part>.*?)(?:却|也|还|都)?(?:承担|贡献|拥有|占据|集聚|集中|生产|提供|创造|消耗|消费|养活|吸纳|掌握|汇聚)(?:着|了)?(?P<where>.{0,10})"
 )
+_FUNDS: Final = re.compile("(?:资金|贷款|债券|专项债|国债|补贴|经费|预算|基金)$")
 _IF: Final = re.compile("如果|假如|倘若|假设|若按")
 
 
@@ -177,6 +178,9 @@ def _mentions(
     )
     if before.like:
         made = replace(made, cues={**cues, "like": 1})
+    if after.goal:
+        yield made  # 完成国家下达的110万人年度任务: of what was said before
+        return
     if after.part and after.of:
         yield replace(made, whole="" if not after.end else name(text, after.start, after.end, span.tokens))
         return
@@ -312,9 +316,13 @@ def _noun(text: str, raw: str, after: Following, token: Token, before: Before, p
     if percent:
         covers = phrases.covering().search(raw) is not None
         return (after.start, after.end) if q.percent and (covers if after.of else only_verb) else None
+    if after.purpose and after.end - after.start < 4:
+        return None
     if after.purpose:
         return (after.start, after.end) if only_verb or verb is not None else None
     counted = q.unit is None or q.unit.counted
+    if raw.endswith(("和", "及", "与", "、")) or (q.unit is not None and _FUNDS.search(text[after.start : after.end]) and not phrases.metric_end().search(raw)):
+        return after.start, after.end
     if counted or after.of or verb or not raw:
         return after.start, after.end
     return None

@@ -69,7 +69,9 @@ def _mention(ctx: Context, account: Account, clause: Clause, m: Mention) -> None
         account.unresolved(m, fates.unread(m))
         return
     when = when_of(ctx, clause, m, kind)
-    reading = compose(ctx, clause, m, kind, name, carried=carried, when=when, area=area, status=_status(ctx, clause, m, when))
+    status = _status(ctx, clause, m, when)
+    when = dates.aimed_at(when, status[0], ctx.frame)
+    reading = compose(ctx, clause, m, kind, name, carried=carried, when=when, area=area, status=status)
     account.keep(m, reading)
     ctx.state.say(reading, when, area)
     _carry(ctx, m, kind, reading)
@@ -85,7 +87,7 @@ def _status(ctx: Context, clause: Clause, m: Mention, when: dates.When) -> tuple
         section is not None and section.rule != "review" and section.end is not None and today is not None and section.end > today
     )
     near = re.split("[，,。；;]", text[m.token.end : m.token.end + 12], maxsplit=1)[0]
-    status, rule = status_of(text[: m.token.start] + near, when.span, today, ahead, ctx.state.block_status)
+    status, rule = status_of(text[: m.token.start] + near, when.span, today, ahead, ctx.state.block_status, told=when.source in ("stated", "carried"))
     if "from" in m.cues or ("compare" in m.cues and not dates.ends_after(when.span, today)):
         return "actual", "status.compared_with"
     return status, rule

@@ -136,3 +136,11 @@ def state_period(state: State, span: Span | None, token: Token) -> None:
     """Make a stated period the one that later clauses carry."""
     if span is not None and not UNCARRIED & set(span.flags):
         state.span, state.span_text, state.span_counted = span, token.text, token.value.kind in ("counted", "plan")
+
+
+def aimed_at(when: When, status: str, frame: Frame) -> When:
+    """Return the period of a target that names none: a report on the past aims at the year it is given in."""
+    today = frame.published or frame.anchor
+    if status != "target" or when.source not in ("section", "document") or today is None or when.span is None or when.span.end > today:
+        return when
+    return When(periods.of_year(today.year), "document", None, ("period_default",))

@@ -18,7 +18,7 @@ _OPENS: Final = re.compile(
     "(?:在|从|自|截至|截止|其中|到|至|而|但|是|这是|为|预计|力争|计划|预计到|同时|另外|此外|据.{1,8}|经.{1,6}|"
     "目前|全国|我国|全省|全市|会议指出|数据显示|《)*[，,]?"
 )
-_COMPARES: Final = re.compile("(?:与|和|同|比|较).{2,16}(?:相比|比较|相较)$|从?(?:环比|同比)(?:来)?看$")
+_COMPARES: Final = re.compile("(?:与|和|同|比|较)[^，]{2,16}(?:相比|比较|相较)$|^从?(?:环比|同比)(?:来)?看$")
 _NEWS_OF: Final = re.compile("公布|发布|举行|召开|宣布|获悉|了解到|印发|揭牌|启动|开幕|介绍|通报|表示|开馆|开工|通车")
 _LEAD: Final = 2  # sentences of a story that may tell the period of all
 _REPORTS: Final = re.compile("(?:显示|表明|公布|发布|获悉|了解到|看出|认为)$")
@@ -80,8 +80,8 @@ def tell(ctx: Context, clause: Clause) -> None:
     area = places.settle(clause.areas, state, ctx.frame)
     if area is not None and area.code != "WORLD":
         state.area = area
-    if m := _COMPARES.match(words):
-        state.base_token = clause.periods[0] if clause.periods else None
+    if m := _COMPARES.search(words):
+        state.base_token = clause.periods[-1] if clause.periods else None
         state.base_kind = "prev" if "环比" in m.group() else "yoy" if "同比" in m.group() else ""
     if clause.ends_with == "colon" and re.search("目标|任务|要求|预期|指标", words) and not re.search("完成|实现了|回顾", words):
         state.block_status = "target"
@@ -100,7 +100,8 @@ def _periods(ctx: Context, clause: Clause, text: str, words: str) -> None:
     for token in clause.periods[-1:] if reports else clause.periods[:1]:
         before = text[clause.start : token.start].strip(" 　“”—-·")
         inside = before and not _OPENS.fullmatch(before) and not reports
-        if not (inside or _COMPARES.match(words) or text[token.end : token.end + 1] == "相"):
+        alone = _COMPARES.search(words) and len(clause.periods) == 1
+        if not (inside or alone or text[token.end : token.end + 1] == "相"):
             _told(ctx, clause.segment, token, text)
 
 

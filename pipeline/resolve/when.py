@@ -81,6 +81,9 @@ def _from(ctx: Context, own: tuple[Token, ...], at: Anchor, section: Section | N
     state, frame = ctx.state, ctx.frame
     ctx.state.from_open = True
     span, token = dates.stated(own, at, future, section)
+    if state.base_token is not None and span is None and (base := periods.resolve(state.base_token.value, at)) is not None:
+        state.from_span, state.to_span = base, state.span
+        return When(base, "stated", state.base_token.text, base.flags)
     around = state.span or dates.default(frame, section, state.story_span).span
     if span is not None and token is not None and not dates.is_several_years(span):
         state.from_span = span
