@@ -52,7 +52,9 @@ def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
 # ---------------------------------------------------------------- encodings
 
 
-@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "hz"])
+@pytest.mark.parametrize(
+    "codec", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "hz"]
+)
 def test_simplified_text_in_every_encoding(codec: str) -> None:
     document = one(TEXT.encode(codec))
     assert document.text == TEXT
@@ -61,7 +63,9 @@ def test_simplified_text_in_every_encoding(codec: str) -> None:
 
 @pytest.mark.parametrize("codec", ["big5", "big5hkscs", "cp950", "utf-8", "gb18030"])
 def test_traditional_text_in_every_encoding(codec: str) -> None:
-    text = "示例市統計簡報\n全年規模以上工業增加值增長5.2%，比上年提高0.3個百分點。\n城鎮新增就業12萬人，進出口總額達到300億元。\n"
+    text = (
+        "示例市統計簡報\n全年規模以上工業增加值增長5.2%，比上年提高0.3個百分點。\n城鎮新增就業12萬人，進出口總額達到300億元。\n"
+    )
     assert one(text.encode(codec)).text == text
     assert clean(one(text.encode(codec))).text == TEXT.rstrip("\n")
 
@@ -89,7 +93,10 @@ def test_declared_encodings_and_lies(label: str, codec: str, doubtful: bool) -> 
 
 
 def test_wrong_text_is_refused_or_not_chinese() -> None:
-    for codec, words in (("cp949", "경제 성장률 5.2% 증가 전년 대비 수출 300억 달러 "), ("shift_jis", "経済成長率は5.2%で、輸出は300億ドルでした。")):
+    for codec, words in (
+        ("cp949", "경제 성장률 5.2% 증가 전년 대비 수출 300억 달러 "),
+        ("shift_jis", "経済成長率は5.2%で、輸出は300億ドルでした。"),
+    ):
         for found in read(Source("x", (words * 20).encode(codec))):
             if isinstance(found, Document):
                 assert "not_chinese" in clean(found).flags
@@ -191,7 +198,7 @@ def test_dates_of_first_lines(line: str, expected: date | None) -> None:
 
 
 def test_front_matter() -> None:
-    text = "---\ntitle: \"示例：一\"\ndate: 2021-12-20 19:02:33 +0800\ntags:\n - 甲\n - 乙\nauthor: 示例社\n---\n正文增长5%。\n"
+    text = '---\ntitle: "示例：一"\ndate: 2021-12-20 19:02:33 +0800\ntags:\n - 甲\n - 乙\nauthor: 示例社\n---\n正文增长5%。\n'
     document = one(text.encode())
     assert (document.meta.title, document.meta.published, document.meta.publisher) == ("示例：一", date(2021, 12, 20), "示例社")
     assert document.meta.extra["tags"] == "- 甲\n- 乙"
@@ -203,13 +210,18 @@ def test_front_matter() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["---\ntitle: a\ntitle: b\n---\n正文。", "---\n" + "".join(f"k{i}: v\n" for i in range(limits.FRONT_MATTER_KEYS + 1)) + "---\n正文。"],
+    [
+        "---\ntitle: a\ntitle: b\n---\n正文。",
+        "---\n" + "".join(f"k{i}: v\n" for i in range(limits.FRONT_MATTER_KEYS + 1)) + "---\n正文。",
+    ],
 )
 def test_front_matter_that_is_refused(text: str) -> None:
     assert refused(text.encode()).code == "front_matter"
 
 
-@pytest.mark.parametrize("text", ["---\n正文增长5%。\n", "---\n\n---\n正文增长5%。", "--- \n# 标题\n正文增长5%。", "---\ntitle: x\n" + "a: b" * 9000])
+@pytest.mark.parametrize(
+    "text", ["---\n正文增长5%。\n", "---\n\n---\n正文增长5%。", "--- \n# 标题\n正文增长5%。", "---\ntitle: x\n" + "a: b" * 9000]
+)
 def test_dashes_that_open_no_front_matter(text: str) -> None:
     assert frontmatter.split(text) is None
 
@@ -225,9 +237,19 @@ def test_values_keep_what_yaml_would_guess() -> None:
 
 def test_rows_of_csv_and_json_lines() -> None:
     out = io.StringIO()
-    csv.writer(out).writerows([["号", "日期", "正文"], ["1", "2024-01-02", "甲市，增长5%。\n乙市增长6%。"], ["2", "", ""], ["3", "x", "增长7%。"]])
-    lines = [{"号": 1, "日期": "2024-01-02", "正文": "甲市，增长5%。\n乙市增长6%。"}, {"号": 2, "日期": None, "正文": ""}, {"号": 3, "日期": "x", "正文": "增长7%。"}]
-    for data in (out.getvalue().encode("utf-8-sig"), "\n".join(json.dumps(x, ensure_ascii=False) for x in lines).encode(), json.dumps(lines).encode()):
+    csv.writer(out).writerows(
+        [["号", "日期", "正文"], ["1", "2024-01-02", "甲市，增长5%。\n乙市增长6%。"], ["2", "", ""], ["3", "x", "增长7%。"]]
+    )
+    lines = [
+        {"号": 1, "日期": "2024-01-02", "正文": "甲市，增长5%。\n乙市增长6%。"},
+        {"号": 2, "日期": None, "正文": ""},
+        {"号": 3, "日期": "x", "正文": "增长7%。"},
+    ]
+    for data in (
+        out.getvalue().encode("utf-8-sig"),
+        "\n".join(json.dumps(x, ensure_ascii=False) for x in lines).encode(),
+        json.dumps(lines).encode(),
+    ):
         assert refused(data).code == "no_text_column"
         found = list(read(Source("x.csv", data), text_column="正文", date_column="日期"))
         assert len(found) == 3
@@ -235,7 +257,11 @@ def test_rows_of_csv_and_json_lines() -> None:
         assert isinstance(first, Document)
         assert isinstance(third, Document)
         assert not isinstance(second, Document)
-        assert (first.source.member, first.meta.published, first.text) == ("row 1", date(2024, 1, 2), "甲市，增长5%。\n乙市增长6%。")
+        assert (first.source.member, first.meta.published, first.text) == (
+            "row 1",
+            date(2024, 1, 2),
+            "甲市，增长5%。\n乙市增长6%。",
+        )
         assert first.source.data.decode() == first.text
         assert (second[1].code, second[1].part, third.meta.published) == ("empty", "row 2", None)
 
@@ -244,10 +270,12 @@ def test_rows_that_are_broken() -> None:
     data = '{"正文": "增长5%。"}\n{broken\n{"别的": 1}\n{"正文": ["x"]}\n{"正文": "增长6%。"}\n'.encode()
     found = list(read(Source("x", data), text_column="正文"))
     assert [isinstance(f, Document) for f in found] == [True, False, False, False, True]
-    assert refused(b'a,b\n1,2\n3,4\n', text_column="正文").code == "no_text_column"
+    assert refused(b"a,b\n1,2\n3,4\n", text_column="正文").code == "no_text_column"
 
 
-@pytest.mark.parametrize("text", ["甲,乙\n全年增长5%,出口持平。\n", "12月27日,会议召开。\n增长5%,下降3%。\n持平。\n", TEXT, '{"a": 1\n不是数据。'])
+@pytest.mark.parametrize(
+    "text", ["甲,乙\n全年增长5%,出口持平。\n", "12月27日,会议召开。\n增长5%,下降3%。\n持平。\n", TEXT, '{"a": 1\n不是数据。']
+)
 def test_text_with_commas_is_text(text: str) -> None:
     assert one(text.encode()).media_type == "text/plain"
 

@@ -74,7 +74,16 @@ def _places(source: str) -> list[tuple[int, int]]:
 
 @pytest.mark.parametrize(
     ("raw", "chars"),
-    [("&nbsp;5&#37;", "\xa05%"), ("&lt;5&gt;", "<5>"), ("R&D", "R&D"), ("&#x5e74;", "年"), ("&nbsp2021", "\xa02021"), ("&amp;nbsp;", "&nbsp;"), ("&#0;", "\ufffd"), ("&unknown;", "&unknown;")],
+    [
+        ("&nbsp;5&#37;", "\xa05%"),
+        ("&lt;5&gt;", "<5>"),
+        ("R&D", "R&D"),
+        ("&#x5e74;", "年"),
+        ("&nbsp2021", "\xa02021"),
+        ("&amp;nbsp;", "&nbsp;"),
+        ("&#0;", "\ufffd"),
+        ("&unknown;", "&unknown;"),
+    ],
 )
 def test_references(raw: str, chars: str) -> None:
     text = markup.unescaped(f"xx{raw}yy", 2, 2 + len(raw))
@@ -103,7 +112,9 @@ def test_visible_words_are_those_of_lexbor() -> None:
         node = selectolax.LexborHTMLParser(source).body
         theirs = re.sub(r"\s", "", node.text())
         body = next(e for e in markup.tree(source).walk() if e.tag == "body")
-        ours = "".join(markup.unescaped(source, a, b).chars for e in body.walk() for a, b in [c for c in e.children if isinstance(c, tuple)])
+        ours = "".join(
+            markup.unescaped(source, a, b).chars for e in body.walk() for a, b in [c for c in e.children if isinstance(c, tuple)]
+        )
         assert sorted(re.sub(r"\s", "", ours)) == sorted(theirs)
 
 
@@ -114,7 +125,11 @@ def test_visible_words_are_those_of_lexbor() -> None:
 @pytest.mark.parametrize("tag", ["div", "span", "b", "ul><li", "table><tr><td", "font color='x'"])
 def test_a_number_below_any_depth_is_read_or_refused(depth: int, tag: str) -> None:
     sentinel = "末行增长98.7%，达到最后一位。"
-    (found,) = read(Source("p", (f"<html><body><{tag}>" + f"<{tag}>" * (depth - 1) + "<p>首行文字，增长1%。</p>" + f"<p>{sentinel}</p>").encode()))
+    (found,) = read(
+        Source(
+            "p", (f"<html><body><{tag}>" + f"<{tag}>" * (depth - 1) + "<p>首行文字，增长1%。</p>" + f"<p>{sentinel}</p>").encode()
+        )
+    )
     if isinstance(found, Document):
         assert sentinel in clean(found).text
     else:
@@ -134,7 +149,9 @@ def test_attributes(count: int) -> None:
         assert found[1].limit_name == "HTML_ATTRIBUTES"
 
 
-@pytest.mark.parametrize("piece", ["<a ", "<a '\"", "<a \"x", "<div", "</", "<!", "<!--", "&", "&#", "<p>", "</p>", "<b></i>", "<script>", "<td>"])
+@pytest.mark.parametrize(
+    "piece", ["<a ", "<a '\"", '<a "x', "<div", "</", "<!", "<!--", "&", "&#", "<p>", "</p>", "<b></i>", "<script>", "<td>"]
+)
 def test_markup_is_linear(piece: str) -> None:
     import time
 
@@ -153,15 +170,21 @@ CHROME = (
     "<div class='top'><a href='/'>首页</a> | <a href='/a'>要闻 3</a> | <a href='/b'>数据 12</a></div>"
     "<ul class='nav'>" + "".join(f"<li><a href='/{i}'>栏目{i}</a></li>" for i in range(9)) + "</ul>"
 )
-RELATED = "<div class='related'><h3>相关新闻</h3><ul>" + "".join(
-    f"<li><a href='/n{i}'>某地第{i}季度进出口额达到{i}00亿元</a></li>" for i in range(6)
-) + "</ul></div>"
+RELATED = (
+    "<div class='related'><h3>相关新闻</h3><ul>"
+    + "".join(f"<li><a href='/n{i}'>某地第{i}季度进出口额达到{i}00亿元</a></li>" for i in range(6))
+    + "</ul></div>"
+)
 FOOTER = "<div class='footer'><p>版权所有：示例单位　ICP备12345678号</p><p>联系电话：010-12345678　邮编：100000</p></div>"
 
 
 def test_main_text_without_chrome() -> None:
     article = "".join(f"<p>　　{BODY.format(100 + i, i + 2, 30 + i)}</p>" for i in range(5))
-    result = cleaned(page(f"{CHROME}<div id='c'><h1>示例市投资情况通报</h1><div>2024-05-06　来源：示例局</div>{article}</div>{RELATED}{FOOTER}"))
+    result = cleaned(
+        page(
+            f"{CHROME}<div id='c'><h1>示例市投资情况通报</h1><div>2024-05-06　来源：示例局</div>{article}</div>{RELATED}{FOOTER}"
+        )
+    )
     assert sentences(result) == [BODY.format(100 + i, i + 2, 30 + i) for i in range(5)]
     assert result.segments[0].role == "title"
     assert result.document.meta.published == date(2024, 5, 6)
@@ -173,7 +196,11 @@ def test_main_text_without_chrome() -> None:
 
 def test_text_of_the_era_of_br_and_font() -> None:
     words = [BODY.format(i, i + 1, i + 2) for i in range(4)]
-    body = "<table width=100%><tr><td><font size=2>" + "<br><br>\n".join(f"&nbsp;&nbsp;&nbsp;&nbsp;{w}" for w in words) + "</font></td></tr></table>"
+    body = (
+        "<table width=100%><tr><td><font size=2>"
+        + "<br><br>\n".join(f"&nbsp;&nbsp;&nbsp;&nbsp;{w}" for w in words)
+        + "</font></td></tr></table>"
+    )
     result = cleaned(page(f"<center><font size=5><b>投资情况</b></font></center>{body}"))
     assert sentences(result) == words
 
@@ -184,14 +211,18 @@ def test_a_short_page_loses_nothing() -> None:
 
 
 def test_hidden_text_is_counted() -> None:
-    result = cleaned(page(f"<p>{BODY.format(1, 2, 3)}</p><p style='display: none'>隐藏的增长55%，不算数。</p><p hidden>增长66%。</p>"))
+    result = cleaned(
+        page(f"<p>{BODY.format(1, 2, 3)}</p><p style='display: none'>隐藏的增长55%，不算数。</p><p hidden>增长66%。</p>")
+    )
     assert sentences(result) == [BODY.format(1, 2, 3)]
     assert sum(d.digits for d in result.dropped) == 4
 
 
 def test_teasers_of_other_pages_are_no_text() -> None:
     article = "".join(f"<p>{BODY.format(100 + i, i + 2, 30 + i)}</p>" for i in range(6))
-    teaser = "<div class='w'><div><h3>某股票一日上涨10%</h3><p>某股票今日上涨10%，成交30亿元，市场传来消息，据说...</p></div></div>"
+    teaser = (
+        "<div class='w'><div><h3>某股票一日上涨10%</h3><p>某股票今日上涨10%，成交30亿元，市场传来消息，据说...</p></div></div>"
+    )
     result = cleaned(page(f"<div><div id='a'><h1>投资情况通报会召开</h1>{article}</div>{teaser}</div>"))
     assert len(sentences(result)) == 6
 
@@ -202,11 +233,19 @@ def test_metadata_of_a_page() -> None:
         "<meta name='ContentSource' content='示例市统计局'><link rel='canonical' href='http://example.org/1.html'>"
     )
     meta = cleaned(page(f"<p>{BODY.format(1, 2, 3)}</p>", head)).document.meta
-    assert (meta.title, meta.published, meta.publisher, meta.url) == ("投资情况通报", date(2016, 11, 22), "示例市统计局", "http://example.org/1.html")
+    assert (meta.title, meta.published, meta.publisher, meta.url) == (
+        "投资情况通报",
+        date(2016, 11, 22),
+        "示例市统计局",
+        "http://example.org/1.html",
+    )
 
 
 def test_source_line_ends_are_no_blanks_between_letters() -> None:
-    assert sentences(cleaned(page("<p>全市投资\n      增长5%，<span>其中</span>\n工业增长6%。</p><p>完。</p>")))[0] == "全市投资增长5%，其中工业增长6%。"
+    assert (
+        sentences(cleaned(page("<p>全市投资\n      增长5%，<span>其中</span>\n工业增长6%。</p><p>完。</p>")))[0]
+        == "全市投资增长5%，其中工业增长6%。"
+    )
 
 
 def test_places_lead_into_the_source() -> None:

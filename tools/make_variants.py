@@ -45,7 +45,7 @@ DAMAGES: Final = (
 )  # fmt: skip
 FORMATS: Final = ("txt", "md", "html", "csv", "jsonl", "zip", "docx", "pdf")
 ENCODINGS: Final = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "big5hkscs")
-PER_DOCUMENT: Final = 8
+DOCUMENTS: Final = 25  # of eight sentences each
 LINED: Final = frozenset(
     {"columns", "printed_twice", "code_points", "line_ends", "page_breaks"}
 )  # damage of lines, which only text has
@@ -77,29 +77,41 @@ def sentences() -> list[str]:
     return out
 
 
-def variants() -> Iterator[Variant]:
-    """Yield every variant, in an order in which any stretch holds many kinds."""
+def variants(step: int = 1) -> Iterator[Variant]:
+    """Yield every variant, or each `step`-th, in an order in which any stretch holds many kinds."""
     every = sentences()
-    documents = [tuple(every[i::25]) for i in range(25)]
-    for number, words in enumerate(documents):
-        for f in FORMATS:
-            for damage in DAMAGES:
-                for encoding in ENCODINGS:
-                    variant = make(number, words, f, damage, encoding)
-                    if variant:
-                        yield variant
+    for number, form, damage, encoding in combinations()[::step]:
+        variant = make(number, tuple(every[number::DOCUMENTS]), form, damage, encoding)
+        if variant:
+            yield variant
+
+
+def combinations() -> list[tuple[int, str, str, str]]:
+    """Return every combination that makes sense: document, format, damage, encoding."""
+    return [
+        (number, form, damage, encoding)
+        for number in range(DOCUMENTS)
+        for form in FORMATS
+        for damage in DAMAGES
+        for encoding in ENCODINGS
+        if _makes_sense(form, damage, encoding)
+    ]
+
+
+def _makes_sense(form: str, damage: str, encoding: str) -> bool:
+    if damage in LINED and form not in ("txt", "zip", "md"):
+        return False
+    if damage == "traditional" and encoding not in ("big5hkscs", "utf-8"):
+        return False
+    if damage != "traditional" and encoding == "big5hkscs":
+        return False
+    if form in ("docx", "pdf") and encoding != "utf-8":
+        return False
+    return form != "pdf" or damage not in ("no_width", "chrome", "repeated", "pinyin", "traditional", "full_width")
 
 
 def make(number: int, words: tuple[str, ...], form: str, damage: str, encoding: str) -> Variant | None:
-    """Return a variant; None where the combination makes no sense."""
-    if damage in LINED and form not in ("txt", "zip", "md"):
-        return None
-    if (damage == "traditional") != (encoding == "big5hkscs") and not (damage == "traditional" and encoding == "utf-8"):
-        return None
-    if (form in ("docx", "pdf") and encoding not in ("utf-8", "big5hkscs")) or (form in ("docx", "pdf") and encoding == "big5hkscs"):
-        return None
-    if form == "pdf" and damage in ("no_width", "chrome", "repeated", "pinyin", "traditional", "full_width"):
-        return None
+    """Return a variant; None where the encoding lacks one of its letters."""
     title = f"样本文件第{number}号主要指标完成情况"
     paragraphs = [damaged(w, damage) for w in words]
     title = damaged(title, damage) if damage == "traditional" else title

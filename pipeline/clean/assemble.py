@@ -11,6 +11,7 @@ from pipeline.clean import once, sentences, tables
 from pipeline.clean.outline import Item
 from pipeline.model import Document, Dropped, Segment, Segments, Text
 
+_NAME: Final = 3  # letters of the shortest name of a table
 _NOTE: Final = 6  # letters of a line below a table that is a note rather than the word itself
 
 
@@ -166,7 +167,8 @@ def _above(items: Sequence[Item], number: int) -> tuple[str, str]:
             break
         if not unit and (found := tables.unit_of(words)):
             unit = found
-            if len(words) < 12 + len(unit):
+            words = words[: words.index("单")].rstrip("（( ") if "单" in words else ""
+            if len(words) < _NAME:
                 continue
         if item.is_heading or (len(words) <= 60 and not words.endswith(("。", "；", "，"))):
             return words, unit

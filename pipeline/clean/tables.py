@@ -239,7 +239,7 @@ class _Reader:
         if unit:
             self.unit = unit
             return Part("head", text, row, cell.column)
-        if self.in_heads and not self.body_seen:
+        if not self.heads and not self.body_seen:
             caption, inner = split_unit(_NUMBERED.sub("", words, count=1) if _NUMBERED.match(words) else words)
             self.caption = _joined(iter((self.caption, caption))) if self.caption != caption else caption
             self.unit = inner or self.unit

@@ -17,6 +17,8 @@ _PAGE_NUMBER: Final = re.compile(
     r"[-—–·•\s]*(?:第?\s*[0-9０-９]{1,4}\s*页?|[ivxlcIVXLC]{1,7})[-—–·•\s]*(?:[/／]\s*[0-9]{1,4})?[-—–\s]*(?:共\s*[0-9]{1,4}\s*页)?"
 )
 _EDGE: Final = 3  # lines at either end of a page that may be its head or foot
+_HEAD: Final = 60  # letters of the longest running head
+_NEAR: Final = 4  # points within which heads stand on their pages
 _INDENT: Final = 1.2  # letters
 _LINES: Final = 3  # of a column that tell how wide it is
 _LETTERS_A_PAGE: Final = 8  # fewer on average: a scan
@@ -107,30 +109,36 @@ def _glyphs(document: "object", number: int) -> list[columns.Glyph]:
 def _without_heads(pages: list[list[columns.Row]]) -> tuple[list[list[columns.Row]], list[str]]:
     """Return the pages without what stands at the same end of many of them, and without page numbers; and what went."""
     ends = [_edges(page) for page in pages]
-    seen: Counter[tuple[str, str]] = Counter()
-    for page, (tops, bottoms) in zip(pages, ends, strict=True):
-        seen.update({(side, _masked(page[i].text)) for side, places in (("top", tops), ("bottom", bottoms)) for i in places})
+    seen: Counter[tuple[str, str, int]] = Counter()
+    for page, sides in zip(pages, ends, strict=True):
+        seen.update({_mark(side, page[i]) for side, places in sides.items() for i in places})
     many = max(3, len(pages) * 0.3)
     kept: list[list[columns.Row]] = []
     lost: list[str] = []
-    for page, (tops, bottoms) in zip(pages, ends, strict=True):
+    for page, sides in zip(pages, ends, strict=True):
         going: set[int] = set()
-        for side, places in (("top", tops), ("bottom", bottoms)):
-            for i in places:
-                words = page[i].text
-                if (seen[side, _masked(words)] >= many and len(words) < 80) or (
-                    len(pages) > 1 and _PAGE_NUMBER.fullmatch(words.strip())
+        for side, places in sides.items():
+            for i in places:  # from the edge inwards, as far as lines repeat
+                numbered = len(pages) > 1 and _PAGE_NUMBER.fullmatch(page[i].text.strip())
+                if not numbered and (
+                    seen[_mark(side, page[i])] < many or len(page[i].text) > _HEAD or page[i].text.endswith(("。", "；"))
                 ):
-                    going.add(i)
+                    break
+                going.add(i)
         lost += [page[i].text for i in sorted(going)]
         kept.append([r for i, r in enumerate(page) if i not in going])
     return kept, lost
 
 
-def _edges(page: list[columns.Row]) -> tuple[list[int], list[int]]:
-    """Return the indexes of the highest and the lowest lines of a page."""
+def _edges(page: list[columns.Row]) -> dict[str, list[int]]:
+    """Return the indexes of the highest and the lowest lines of a page, from the edge inwards."""
     order = sorted(range(len(page)), key=lambda i: -page[i].top)
-    return order[:_EDGE], order[-_EDGE:]
+    return {"top": order[:_EDGE], "bottom": order[::-1][:_EDGE]}
+
+
+def _mark(side: str, row: columns.Row) -> tuple[str, str, int]:
+    """Return what a running head has in common on all pages: its words but for figures, and its height on the page."""
+    return side, _masked(row.text), round(row.top / _NEAR)
 
 
 def _masked(words: str) -> str:
