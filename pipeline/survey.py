@@ -92,9 +92,9 @@ def pick(paths: Sequence[Path], fields: Mapping[str, Any]) -> Corpus:
 
 
 def _walk(folder: Path, root: Path) -> Iterator[Path]:
-    """Yield what is not a folder, in any order; folders that cannot be listed are yielded themselves."""
+    """Yield what is not a folder, in the order of the names' bytes; folders that cannot be listed are yielded themselves."""
     try:
-        entries = list(os.scandir(folder))
+        entries = sorted(os.scandir(folder), key=lambda e: os.fsencode(e.name))
     except OSError:
         if folder == root:
             raise UsageError(f"{root}: the folder cannot be listed; may you read it?") from None

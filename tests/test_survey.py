@@ -33,6 +33,15 @@ def test_a_name_is_nfc_and_two_forms_of_it_are_two_files(tmp_path):
     assert "é.txt" in paths
 
 
+def test_the_order_of_a_folder_does_not_matter(tmp_path, monkeypatch):
+    for form in ("NFC", "NFD"):
+        (tmp_path / unicodedata.normalize(form, "é.txt")).write_text(form)
+    first = survey.survey(tmp_path)
+    real = os.scandir
+    monkeypatch.setattr(survey.os, "scandir", lambda folder: reversed(list(real(folder))))
+    assert survey.survey(tmp_path) == first
+
+
 def test_bytes_that_are_not_utf8_are_shown_escaped(tmp_path):
     (tmp_path / os.fsdecode(b"\xff.txt")).write_text("x")
     assert [f.path for f in survey.survey(tmp_path).files] == ["\\xff.txt"]
