@@ -31,18 +31,21 @@ _PUNCTUATION: Final = {
 _URL: Final = re.compile(r"(?:https?://|www\.)[!-~]{1,300}|[\w.+-]{1,64}@[A-Za-z0-9-]{1,64}\.[A-Za-z.]{2,20}")
 _PHONE: Final = re.compile(r"(?:0[0-9]{2,3}[-—－ ]?[0-9]{7,8}|1[3-9][0-9]{9}|400-?[0-9]{3}-?[0-9]{4})(?![0-9])")
 _ASCII_NAME: Final = re.compile(r"[A-Za-z][A-Za-z]*(?:[-–+./ ]?[0-9]+(?:\.[0-9]+)?[A-Za-z]*)*")
+_ABBREVIATION: Final = re.compile(r"(?:GDP|GNP|CPI|PPI|PMI|GNI|R&D)(?=[0-9])")
 _DIGIT_NAME: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?[-]?[A-Za-z]+(?:[0-9A-Za-z+/-]*)")
 _DOCUMENT: Final = re.compile(r"[〔\[(（][0-9]{4}[〕\])）](?:第)?[0-9]{1,5}号")
 _NUMBERED: Final = re.compile(rf"第?(?:[0-9]{{1,6}}|[{_HAN}]{{1,6}})号")
 _ORDINAL: Final = re.compile(
     rf"第(?:[0-9]{{1,5}}(?:[、和至—-][0-9]{{1,5}}){{0,5}}|[{_HAN}]{{1,8}}(?:[、和至][{_HAN}]{{1,8}}){{0,5}})"
 )
+_THREE: Final = re.compile("[一二三](?:、[一二三]){1,2}(?:次)?产业")
+_BARE_YEARS: Final = re.compile(r"(?:1[89]|20)[0-9]{2}\s?(?:至|到|[-—–~])\s?(?:1[89]|20)[0-9]{2}(?![0-9.万亿元个%年])")
 _TOP: Final = re.compile(rf"前(?:[0-9]{{1,3}}(?:\.[0-9]{{1,2}})?|[{_HAN}]{{1,3}})(?:位|名|强|大|%|‰)(?![0-9])")
 _RANK: Final = re.compile(rf"(?:第([0-9]{{1,4}}|[{_HAN}]{{1,5}})(位|名|大)?|(首位|榜首))")
 _CONGRESS: Final = re.compile(
     r"(?:十[一二三四五六七八九]?|二十)?(?:[一二三四五六七八九十]{1,3}届)?(?:[一二三四五六七]中(?:、|全会))+全?会?|(?:十[一二三四五六七八九]|二十)大(?![类行产重])|[十二三]?十?[一二三四五六七八九]届"
 )
-_LIST: Final = re.compile(rf"[（(]?(?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})(?:[)）]|、|[.．](?![0-9])|是(?![0-9]))|其[一二三四五六]")
+_LIST: Final = re.compile(rf"[（(]?(?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})(?:[)）]|、|[.．](?![0-9])|是(?![0-9]))|其[一二三四五六]|[0-9]{{1,2}}\.[0-9]{{1,2}}(?=本[一-鿿])")
 _ITEM: Final = re.compile(rf"[{_HAN[:10]}]{{1,3}}是(?!否|非)|[（(](?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})[)）]")
 _RANGE: Final = re.compile(r"\s?(?:[-—–－~～至到]{1,2})\s?(?=[0-9])")
 _RATIO: Final = re.compile(r"[0-9]{1,4}(?:[:：比][0-9]{1,4})+(?![0-9.%年月日])(?<![:：比]1)")
@@ -87,6 +90,8 @@ def _name(text: str, at: int) -> Hit | None:
         return None
     if m := _STAMP.match(text, at):
         return m.end(), "ignored", "stamp", "date"
+    if m := _ABBREVIATION.match(text, at):
+        return m.end(), "word", "abbreviation", None
     m = _ASCII_NAME.match(text, at)
     if m and re.search("[0-9]", m.group()):
         return m.end(), "ignored", "letter_name", "name"
@@ -118,6 +123,10 @@ def _period(text: str, at: int) -> Hit | None:
 
 def _ordinal(text: str, at: int) -> Hit | None:
     """Ordinals, ranks, congresses, numbered lines, list numbers."""
+    if m := _THREE.match(text, at):
+        return m.end(), "word", "three_industries", None
+    if m := _BARE_YEARS.match(text, at):
+        return m.end(), "ignored", "bare_years", "date"
     if _is_start(text, at) and (m := _LIST.match(text, at)):
         return m.end(), "ignored", "list_number", "list_number"
     if (m := _ITEM.match(text, at)) and (at == 0 or text[at - 1] in "，。；：,;: 　"):
@@ -190,6 +199,8 @@ def _quantity(text: str, at: int) -> Hit | None:
     if unit is None:
         return _without_unit(text, at, end, number)
     stop, known = unit
+    if text[stop - 1] in "多余" and stop - unit_at > 1:
+        number = replace(number, relation=number.relation or "gt")
     if m := _RANGE.match(text, stop):
         second = numerals.match(text, m.end())
         other = units.match(text, second[0]) if second else None
@@ -209,6 +220,8 @@ def _without_unit(text: str, at: int, end: int, number: numerals.Number) -> Hit 
 
 def _area(text: str, at: int) -> Hit | None:
     hit = areas.match(text, at)
+    if hit is not None and text[at + hit[0] - 2 : at + hit[0] + 4] == "地区生产总值":
+        hit = areas.match(text[: at + hit[0] - 2], at)  # 宜昌|地区生产总值
     if hit is None:
         return None
     end = at + hit[0]

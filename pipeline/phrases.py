@@ -265,6 +265,9 @@ def share_ends(items: Sequence[str]) -> list[str]:
     if (shared := re.match("[对与向从]", found[0])) and not any(re.match("[对与向从]", x) for x in found[1:]):
         found[1:] = [shared.group() + x for x in found[1:]]
         last = found[-1]
+    if re.match("[一二三](?:次)?产业", last) and all(re.fullmatch("[一二三]", x) for x in found[:-1]):
+        found = ["第" + x for x in found]
+        last = found[-1]
     found[:-1] = [x + last[2:] if re.fullmatch("第[一二三四]", x) and re.match("第[一二三四]", last) else x for x in found[:-1]]
     ends = [metric.search(x) for x in found]
     tail_end, first_end = ends[-1], ends[0]

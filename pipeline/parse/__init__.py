@@ -31,6 +31,8 @@ _HOLDS: Final = re.compile(
     "(?P<part>.*?)(?:却|也|还|都)?(?:承担|贡献|拥有|占据|集聚|集中|生产|提供|创造|消耗|消费|养活|吸纳|掌握|汇聚)(?:着|了)?(?P<where>.{0,10})"
 )
 _FUNDS: Final = re.compile("(?:资金|贷款|债券|专项债|国债|补贴|经费|预算|基金)$")
+_BOTH: Final = re.compile("(环比|同比)(?:增长|增幅|增速)?[、和与](环比|同比)")
+_SECOND: Final = re.compile("^(?:多|余)?(?:增|降|减|升|提高|上升|下降|增加|减少|扩大|缩短|压减|跃升|提升|回升|回落|变|发展|扩展)+[到至为成](?:了)?$")
 _IF: Final = re.compile("如果|假如|倘若|假设|若按")
 
 
@@ -60,7 +62,7 @@ def _clause(segment: int, span: Span) -> Clause:
     starts = {t.start: t for t in span.tokens}
     ends = {t.end: t for t in span.tokens}
     mentions, found = list[Mention](), list[Token]()
-    for token in span.tokens:
+    for token in _with_units(span):
         if token.kind == "quantity":
             reason = refusal(token.value, span.text, token.start, token.end)
             if not reason and _IF.search(re.split("[；;]", span.text[: token.start])[-1]):
@@ -80,6 +82,22 @@ def _clause(segment: int, span: Span) -> Clause:
     return Clause(
         segment, span.start, span.end, span.depth, span.ends_with, periods, head.areas, text, tuple(_compared(mentions))
     )
+
+
+def _with_units(span: Span) -> Iterator[Token]:
+    """Yield the tokens of a clause; in 由12.4增至13.9万公里 the first number takes the unit of the second (rule 3)."""
+    for i, token in enumerate(span.tokens):
+        later = next((t for t in span.tokens[i + 1 :] if t.kind in ("quantity", "period")), None)
+        if token.kind != "quantity" or token.value.unit is not None or later is None or later.kind != "quantity" or later.value.unit is None:
+            yield token
+            continue
+        number, unit = token.value.number, later.value
+        if number.kind != "plain" or not _SECOND.match(span.text[token.end : later.start].strip()):
+            yield token
+            continue
+        power = 10**unit.number.exponent if number.exponent == 0 else 1
+        scaled = replace(number, value=number.value * power, step=number.step * power, exponent=number.exponent or unit.number.exponent)
+        yield replace(token, value=replace(token.value, number=scaled, unit=unit.unit))
 
 
 def _numbers(span: Span, found: Sequence[Token]) -> Iterator[_Number]:
@@ -125,7 +143,7 @@ def _compared(mentions: Sequence[Mention]) -> Iterator[Mention]:
     base: Token | None = None
     for m in mentions:
         if "compare" in m.cues and m.periods:
-            base = m.periods[0]
+            base = m.periods[-1]
         elif base is not None and m.base is None and {"rise", "fall"} & set(m.cues) and not m.subject:
             m = replace(m, base=base)
         yield m
@@ -157,6 +175,8 @@ def _mentions(
         number_next=number.hi < span.end,
     )
     cues = {**before.cues, "rate": after.grows} if after.grows else before.cues
+    if number.count == 2 and (both := _BOTH.search(text, number.lo, first.start)):
+        cues = {**cues, "base": "prev" if both.group(number.index + 1) == "环比" else "yoy"}
     if after.goal:
         cues = {**cues, "plan": 1}
     made = Mention(
@@ -220,7 +240,7 @@ def _before(text: str, lo: int, token: Token, ends: Mapping[int, Token]) -> tupl
         q: Quantity = token.value
         ratio = q.unit is not None and q.unit.text == "倍"
         points = q.unit is not None and q.unit.code == "pp"
-        return read_before(text, lo, token.start, ends, ratio=ratio, percent=q.percent, points=points), ""
+        return read_before(text, lo, token.start, ends, ratio=ratio, percent=q.percent, points=points, doubled=q.number.kind == "fan"), ""
     at, scope = ranked(text, lo, token.start)
     return read_before(text, lo, at, ends), scope
 

@@ -22,7 +22,7 @@ _THAN_HERE: Final = re.compile(r"(?:(?<![占对同环可无相评])比|(?<![比�
 _WITH_HERE: Final = re.compile(r"(?:与|和|同|跟)$")
 _COMPARED: Final = re.compile(r"(?:相比较|相比|比较|相较)$")
 _THAN_END: Final = re.compile(r"(?:相比较|相比|比较|相较|对比|的?基础上|时|水平|的)$")
-_SHARE: Final = re.compile(r"占(?![有用地比领线据])(?:到|了|据)?")
+_SHARE: Final = re.compile(r"占(?!有|用|地(?!区|方)|比|领|线|据(?!了))(?:到|了|据)?")
 _WITHIN: Final = re.compile(r"在(?P<whole>[^，在]{2,24}?)(?:当?中|内|里)?(?:所占|占|的)*$")
 _COVERS: Final = re.compile(r"(?:覆盖|惠及|涉及|辐射)(?:了)?(?P<whole>[^，]{2,16})$")
 _USED_FOR: Final = re.compile(r"(?P<whole>[一-鿿]{2,16}?)(?:用于|投向|投入)[一-鿿]{2,16}的?$")
@@ -35,6 +35,7 @@ _BEYOND_PLAN: Final = re.compile(
     r"(?:超过|超|高于|低于|完成|比)(?:原定|原|年初|年度|预定)?(?:的)?计划(?:规定的?|要求的?)?(?:单位数|数)?$"
 )
 _TOWARDS: Final = re.compile("对(?!外)|对(?=外贸)")
+_LIKENED: Final = frozenset(("相当于", "等于", "恢复到", "恢复至", "回升到", "回升至", "约相当于"))
 _IS: Final = frozenset(("是", "为", "相当于", "等于", "约为", "达到", "达", "已是", "约相当于"))
 _AMID: Final = re.compile(r"在([^，在]{2,14}?)(?:当中|中|里|内)(?:只|仅|约|已|还)?$")
 _OF_THESE: Final = re.compile(r"([一-鿿]{2,14})(?<![其国省集])中(?=[一-鿿]{2,})")
@@ -59,6 +60,8 @@ _NOT_AFTER: Final = {
     "过": "经通超",
     "近": "附最",
     "才": "人",
+    "计划": "度年定期",
+    "需": "内外急必供所刚军民",
     "增长率": "然",
 }
 
@@ -92,18 +95,22 @@ def _fits(cue: measures.Cue, text: str, lo: int, start: int) -> bool:
 
 
 def read_before(
-    text: str, lo: int, hi: int, ends: Mapping[int, Token], *, ratio: bool = False, percent: bool = False, points: bool = False
+    text: str, lo: int, hi: int, ends: Mapping[int, Token], *, ratio: bool = False, percent: bool = False, points: bool = False, doubled: bool = False
 ) -> Before:
     """Return what `text[lo:hi]` says of the number at `hi`; `ends` maps the end of each token to it. Linear in `hi - lo`.
 
-    `ratio`: the number is a multiple (倍); `percent`: a rate; `points`: percentage points.
+    `ratio`: the number is a multiple (倍); `percent`: a rate; `points`: percentage points; `doubled`: 翻一番,
+    a movement by itself.
     """
     got = _strip(text, lo, hi, ends)
+    if doubled:
+        got = replace(got, cues={**got.cues, "rise": 1})
     if _BEYOND_PLAN.search(text, lo, got.end) or (
         "计划" in got.rules and {"超过", "超", "高于", "低于", "完成"} & set(got.rules)
     ):
         got = replace(got, cues={**got.cues, "plan": 1})
-    if ratio and got.periods and not _MOVES & set(got.cues) and _IS.intersection(got.rules):
+    like = _IS if ratio else _LIKENED if percent else frozenset()
+    if got.periods and not _MOVES & set(got.cues) and like.intersection(got.rules):
         return replace(got, base=got.periods[-1], periods=(), like=got.periods[-1].text)
     above = next((w for w in got.rules if w in measures.gap_signs()), "")
     if got.periods and above and not _MOVES & set(got.cues) and text[: got.periods[0].start].rstrip().endswith(above):
@@ -264,7 +271,7 @@ def _pull(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before 
         _strip(text, lo, m.start(), ends),
         replace(
             got,
-            gap_to=text[m.end() : got.end].strip(" 的"),
+            gap_to=text[m.end() : got.end].strip(" 的") + ("增长" if "增长" in got.rules and not text[: got.end].endswith("增长") else ""),
             cues={**got.cues, "contribution": -1 if m.group() in ("拉低", "下拉", "向下拉动") else 1},
         ),
     )

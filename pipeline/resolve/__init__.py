@@ -47,6 +47,8 @@ def _clause(ctx: Context, account: Account, clause: Clause) -> None:
     if story.opens_part(segment.text[clause.start : clause.end]) and (state.topic or state.name):
         state.of = state.topic or state.name
     saved = state.subject_and_period() if clause.depth else None
+    if clause.depth and (place := places.before_bracket(ctx, clause)) is not None:
+        state.area = place
     if all(m.refused for m in clause.mentions):
         story.tell(ctx, clause)
     for m in clause.mentions:

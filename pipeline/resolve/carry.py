@@ -81,7 +81,7 @@ def name_of(ctx: Context, m: Mention, kind: Kind) -> tuple[str, Kind, bool]:
     if kind.family == "change" and m.token.value.unit is not None and m.token.value.unit.code != "pp":
         name = names.without_move(name)
     if kind.family == "level" and (average := _AVERAGE.match(name)) and len(name) > average.end() + 1:
-        return name[average.end() :], Kind("level_avg", rule="measure.average_level"), carried
+        return phrases.clean(name[average.end() :]), Kind("level_avg", rule="measure.average_level"), carried
     return name, kind, carried
 
 

@@ -83,14 +83,16 @@ def other_side(ctx: Context, m: Mention, kind: Kind, name: str) -> tuple[str, st
     if kind.family == "share":
         whole = _whole(ctx, m)
         state.whole = whole or state.whole
-        return places.other_side(ctx, whole)
+        return places.other_side(ctx, whole, name)
+    if kind.family == "change" and kind.change_in == "share":
+        return places.other_side(ctx, m.whole or state.whole, name)
     if kind.family in ("gap", "rank", "ratio"):
-        return places.other_side(ctx, m.gap_to or m.base_text)
+        return places.other_side(ctx, m.gap_to or m.base_text, name)
     if kind.family != "contribution":
         return "", ""
     state.contributed = m.gap_to or state.contributed
     if state.contributed:
-        return places.other_side(ctx, state.contributed)
+        return places.other_side(ctx, state.contributed, name)
     found = re.match("(.{1,20})对(.{1,20}?)的?(?:贡献率|贡献|拉动)?$", name)
     return (found.group(2), "") if found else ("", "")
 

@@ -77,7 +77,7 @@ def _points(m: Mention, move: int) -> Kind:
         if "gain" in cues:
             return Kind("change", int(cues["gain"]), change_in, rule="measure.points_gain")
         return Kind("level", rule="measure.points_level")
-    return Kind("change", move, change_in, rule="measure.points")
+    return Kind("change", -move if cues.get("rate") == -1 else move, change_in, rule="measure.points")
 
 
 def _is_rate(m: Mention) -> bool:

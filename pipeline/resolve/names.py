@@ -17,6 +17,7 @@ _MOVED: Final = re.compile(
     + "|".join(sorted({w for s in ("cut", "gain") for w in measures.words(s)}, key=len, reverse=True))
     + ")了?"
 )
+_TRADE: Final = frozenset(("出口", "进口", "进出口", "出口额", "进口额"))  # of all goods, unless the sentence names others
 _VERBS: Final = re.compile("^(?:实现|完成|累计|每百元|日均|月均|平均|年均)+")
 
 
@@ -52,7 +53,7 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
         name = per + name
     if name == "经济":
         name = "经济增长"
-    if _needs_owner(name) and not m.areas:
+    if _needs_owner(name) and not m.areas and (name not in _TRADE or state.said or state.of):
         bare = phrases.metric_end().fullmatch(state.name) is not None
         owner = (
             state.counted
@@ -117,6 +118,17 @@ def _predicate() -> re.Pattern[str]:
     }
     words |= {
         "领跑",
+        "居前",
+        "位居",
+        "排名",
+        "名列",
+        "分别为",
+        "分别是",
+        "依次为",
+        "依次是",
+        "保持",
+        "达到",
+        "完成",
         "最大",
         "最多",
         "最高",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from pipeline import areas
 from pipeline.areas import Area
-from pipeline.model import Frame, Mention, Token
+from pipeline.model import Clause, Frame, Mention, Token
 from pipeline.resolve.state import Context, State
 
 
@@ -78,15 +78,25 @@ def _inside(ctx: Context, area: Area) -> bool:
     return areas.within(area.code, whole)
 
 
-def other_side(ctx: Context, words: str) -> tuple[str, str]:
-    """Return the other side of a share, gap or rank as written, and its code where it is only a place."""
+def other_side(ctx: Context, words: str, name: str) -> tuple[str, str]:
+    """Return the other side of a share, gap or rank as written, and its code where it is only a place or the part itself in one."""
     stripped = re.sub("的|平均水平|水平|平均|整体|总量|总数", "", words)
     hit = areas.match(stripped, 0) if stripped else None
-    if not hit or hit[0] != len(stripped) or hit[1].level == "name":
+    if not hit or hit[1].level == "name":
         return words, ""
+    rest = stripped[hit[0] :]
+    if rest and not (len(rest) >= 2 and name.endswith(rest)):
+        return words, ""
+    stripped = stripped[: hit[0]]
     area = hit[1]
     if area.level == "deictic":
         near = ctx.state.area
         resolved = areas.resolve_deictic(stripped, ctx.frame.ref_area, near.code if near else None)
         return words, resolved.code if resolved is not None else ""
     return words, area.code
+
+
+def before_bracket(ctx: Context, clause: Clause) -> Area | None:
+    """Return the place that stands right before a bracket: 广东（5052.2亿元）."""
+    token = next((t for t in ctx.tokens[clause.segment].tokens if t.kind == "area" and t.end == clause.start - 1), None)
+    return settle((token,), ctx.state, ctx.frame) if token is not None else None

@@ -61,7 +61,7 @@ def compose(
         measure=measure,
         change_in=kind.change_in if measure.startswith("change") else "",
         relative_to_name=whole,
-        price_basis=str(m.cues.get("price", "")),
+        price_basis=str(m.cues.get("price", ctx.state.price if kind.family == "growth" else "")),
         value=value.value,
         value_high=value.high,
         relation=value.relation,

@@ -54,6 +54,7 @@ class State:
         self.base_kind = ""  # 从环比看，
         self.contributed = ""  # what the last 贡献率 or 拉动 went to
         self.span_counted = False  # the carried span is 五年来 or a plan period
+        self.price = ""  # 按不变价格计算，: for the growth that follows
         self.of = ""  # 其中: what the next shares are parts of
         self.moved = False  # a from–to stands in this sentence
         self.clause_span: Span | None = None  # B's period, for what follows it up to a semicolon
@@ -75,13 +76,13 @@ class State:
             }
         )
 
-    def subject_and_period(self) -> tuple[str, str, str, str, Span | None, str | None, str]:
+    def subject_and_period(self) -> tuple[str, str, str, str, Span | None, str | None, str, Area | None]:
         """Return what a bracket must not change for the words after it."""
-        return self.name, self.text, self.owner, self.metric, self.span, self.span_text, self.topic
+        return self.name, self.text, self.owner, self.metric, self.span, self.span_text, self.topic, self.area
 
-    def restore(self, saved: tuple[str, str, str, str, Span | None, str | None, str]) -> None:
+    def restore(self, saved: tuple[str, str, str, str, Span | None, str | None, str, Area | None]) -> None:
         """Take back what a bracket changed."""
-        self.name, self.text, self.owner, self.metric, self.span, self.span_text, self.topic = saved
+        self.name, self.text, self.owner, self.metric, self.span, self.span_text, self.topic, self.area = saved
 
     def new_story(self) -> None:
         """Forget all."""
@@ -97,7 +98,7 @@ class State:
     def new_sentence(self) -> None:
         """Forget what only holds within a sentence."""
         self.said = []
-        self.scope = self.topic = self.of = ""
+        self.scope = self.topic = self.of = self.price = ""
         self.moved, self.clause_span, self.to_date = False, None, None
         self.base_token, self.base_kind = None, ""
         self.area = self.growth_base = None

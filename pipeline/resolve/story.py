@@ -7,7 +7,7 @@ Refuses: to carry a period or a subject across a paragraph, or anything across a
 import re
 from typing import Final
 
-from pipeline import periods, phrases
+from pipeline import measures, periods, phrases
 from pipeline.model import Clause, Token
 from pipeline.periods import Anchor
 from pipeline.resolve import dates, names, places
@@ -90,7 +90,9 @@ def tell(ctx: Context, clause: Clause) -> None:
         if words.startswith("在") or phrases.metric_end().search(scope):
             state.part_of = scope
         state.scope = scope if phrases.entity_end().search(scope) else state.scope
-    elif clause.text not in phrases.lead_clauses() and not words.startswith(("扣除", "剔除", "按", "经")):
+    elif words.startswith(("扣除", "剔除", "按", "经")):
+        state.price = next((b for b in ("real", "nominal") if measures.pattern("real", b).search(words)), state.price)
+    elif clause.text not in phrases.lead_clauses():
         _topic(ctx, clause)
 
 

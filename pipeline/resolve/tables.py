@@ -50,7 +50,7 @@ def _reading(ctx: Context, clause: Clause, m: Mention, heads: Heads) -> Reading:
     if when.span is not None and heads.measure.endswith(("_yoy", "_prev")):
         base = periods.like_period_before(when.span) if heads.measure.endswith("_yoy") else periods.preceding(when.span)
     area = heads.area or ctx.state.story_area or (areas.by_code(frame.ref_area) if frame.ref_area else None)
-    whole, whole_area = places.other_side(ctx, heads.whole)
+    whole, whole_area = places.other_side(ctx, heads.whole, heads.name)
     flags = {*segment.flags, *when.flags}
     flags |= {"area_default"} if heads.area is None else set()
     flags |= {"period_default"} if span is None else set()

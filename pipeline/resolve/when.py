@@ -81,6 +81,10 @@ def _from(ctx: Context, own: tuple[Token, ...], at: Anchor, section: Section | N
     state, frame = ctx.state, ctx.frame
     ctx.state.from_open = True
     span, token = dates.stated(own, at, future, section)
+    if len(own) > 1 and span is not None and (whole := dates.stated(own[:1], at, future, section)[0]) is not None:
+        state.from_span, state.to_span = span, whole  # 2025年…由2020年的15.9%提高到20%
+        dates.state_period(state, whole, own[0])
+        return When(span, "stated", own[-1].text, span.flags)
     if state.base_token is not None and span is None and (base := periods.resolve(state.base_token.value, at)) is not None:
         state.from_span, state.to_span = base, state.span
         return When(base, "stated", state.base_token.text, base.flags)
