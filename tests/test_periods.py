@@ -404,6 +404,73 @@ def test_each_word_of_the_rules_is_read_whole(word: str) -> None:
     assert found[0] == len(word)
 
 
+GUARDS = rules.table("periods")["guards"]
+EVENTS = {w for ws in rules.table("periods")["eras"]["since"].values() for w in ws}
+GUARDED = [
+    *((before, f"{word}以来" if word in EVENTS else word) for word, chars in GUARDS["inside"].items() for before in chars),
+    *((before, "到2025年") for before in GUARDS["to"]),
+    *((before, "自2012年以来") for before in GUARDS["from"]),
+    *((before, "近三年") for before in GUARDS["near"]),
+    *((before, "年底") for before in GUARDS["bare"]),
+    *((before, "五年来") for before in GUARDS["number"] if before != "第"),
+    *((before, "过去三年") for before in GUARDS["formerly"]),
+]
+
+
+@pytest.mark.parametrize(("before", "word"), GUARDED)
+def test_a_guarded_word_is_part_of_another(before: str, word: str) -> None:
+    assert periods.match(before + word, 1) is None
+    assert periods.match(f"，{word}", 1) is not None
+
+
+@pytest.mark.parametrize(
+    "word", [f"{w}3时" for w in rules.table("periods")["starts"]["hours"]] + ["零时", "星期三", "礼拜日", "周五，"]
+)
+def test_each_clock_word_is_read(word: str) -> None:
+    found = periods.match(word, 0)
+    assert found is not None
+    assert (found[0], found[1].kind) == (len(word.rstrip("，")), "time")
+
+
+@pytest.mark.parametrize(
+    "text", ["自己", "从容", "到处", "至关", "由于", "国家", "1.5", "12万", "3个", "三产业", "全部", "上海", "近海", ""]
+)
+def test_the_gate_is_shut(text: str) -> None:
+    assert not may_start(text, 0)
+
+
+def test_the_gate_opens_for_an_event_within_the_window() -> None:
+    assert may_start("自" + "某" * 60 + "以来", 0)
+    assert not may_start("自" + "某" * 62 + "以来", 0)
+
+
+def test_a_period_says_nothing_by_default() -> None:
+    p = Period(kind="vague")
+    assert (p.point, p.year, p.shift, p.origin, p.grain, p.first, p.last, p.day_first, p.day_last) == (
+        False,
+        None,
+        None,
+        "",
+        "",
+        0,
+        0,
+        0,
+        0,
+    )
+    assert (p.offset, p.number, p.towards, p.name, p.edge, p.prefix, p.until, p.to_date, p.deadline, p.rule) == (
+        None,
+        0,
+        "",
+        "",
+        "",
+        "",
+        None,
+        False,
+        False,
+        "",
+    )
+
+
 # ---------------------------------------------------------------- laws
 
 PIECES = [

@@ -17,6 +17,7 @@ from pipeline.periods.words import (
     DIGIT,
     EDGES,
     FESTIVALS,
+    GUARDS,
     MONTHS,
     QUARTERS,
     SMALL,
@@ -62,28 +63,12 @@ _RELATIVE_QUARTER = re.compile(rf"(?P<w>{one_of(QUARTERS)})(?:(?P<same>同期)|(
 _RELATIVE_DAY = re.compile(rf"(?P<w>{one_of(DAYS)})")
 _WEEK = re.compile(rf"(?P<w>{one_of(TABLE_WEEKS)})(?:末|[一二三四五六日](?![个次条批]))?")
 _BARE = re.compile(rf"(?P<w>{one_of(BARE)})(?![国央心共奖华])")
-# 以前年度, 五年来年均, 过去年底: the year word straddles two others
-_NOT_YEAR: Final[Mapping[str, tuple[str, ...]]] = {
-    "以": ("前年",),
-    "目": ("前年",),
-    "之": ("前年", "后年"),
-    "今": ("后年",),
-    "年": ("来年",),
-    "过": ("去年",),
-    "减": ("去年",),
-}
 _UNIT_OF: Final = {"year": "A", "month": "M", "quarter": "Q"}
-# 五年内, 每年底, 青年中, 十个月中: what stands before makes the word a part of another one
-_NOT_BARE: Final = frozenset(
-    "0123456789零〇一二两三四五六七八九十百千万几数多半每历青少老中成童丰常今去当全同这那往终幼周个余来前后上下本岁按逐"
-)
-
-
 _RELATIVE_FIRST: Final = frozenset(w[0] for table in (MONTHS, QUARTERS, DAYS, TABLE_WEEKS) for w in table)
 PREFIXES: Final = frozenset("截到至自从由")
 DATED_FIRST: Final = (
     PREFIXES
-    | frozenset("0123456789〇○◯零OＯ一二三四五六七八九十元’‘'第上下前后头首去今")
+    | frozenset("0123456789〇○◯零OＯ一二三四五六七八九十元’‘'第上下前后头首")
     | _RELATIVE_FIRST
     | {w[0] for table in (YEARS, BARE) for w in table}
 )
@@ -114,7 +99,7 @@ def year_part(s: str, i: int) -> tuple[int, dict[str, Any]] | None:
 
 def single(s: str, i: int, before: str = "") -> Found:
     """Return the longest expression at `i` that has one place in the calendar (no range, no prefix)."""
-    got = None if before in _NOT_YEAR and s[i : i + 2] in _NOT_YEAR[before] else year_part(s, i)
+    got = year_part(s, i)
     if got:
         return _with_year(s, *got)
     found = _relative(s, i) if s[i : i + 1] in _RELATIVE_FIRST else None
@@ -127,7 +112,7 @@ def single(s: str, i: int, before: str = "") -> Found:
     m = _ISO.match(s, i)
     if m and is_day(int(m["m"]), int(m["d"])):
         return m.end(), _one_day(int(m["d"]), int(m["m"]), int(m["y"]), "iso_date")
-    m = None if before in _NOT_BARE else _BARE.match(s, i)
+    m = None if before in GUARDS["bare"] else _BARE.match(s, i)
     return (m.end(), _bare(m["w"])) if m else None
 
 
@@ -178,7 +163,7 @@ def _relative(s: str, i: int) -> Found:
         offset, origin = MONTHS[m["w"]]
         p = Period(kind="previous", grain="M", offset=offset, origin=origin, rule="month_relative")
         if m["same"]:
-            return m.end(), replace(p, kind="same")
+            return m.end(), replace(p, kind="same", grain="")
         if m["d"]:
             d = SMALL.get(m["d"], 0)
             p = replace(p, kind="day", day_first=d, day_last=d, rule="day_relative")
@@ -193,9 +178,9 @@ def _relative(s: str, i: int) -> Found:
     if m:
         offset, origin = QUARTERS[m["w"]]
         edge = EDGES.get(m["edge"] or "", "")
-        kind = "same" if m["same"] else "previous"
+        kind, grain = ("same", "") if m["same"] else ("previous", "Q")
         rule = "quarter_relative"
-        return m.end(), Period(kind=kind, grain="Q", offset=offset, origin=origin, edge=edge, point=edge == "end", rule=rule)
+        return m.end(), Period(kind=kind, grain=grain, offset=offset, origin=origin, edge=edge, point=edge == "end", rule=rule)
     m = _WEEK.match(s, i)
     if m:
         offset, origin = TABLE_WEEKS[m["w"]]

@@ -18,6 +18,7 @@ from pipeline.periods.words import (
     QUARTERS,
     SINCE,
     SINCE_UNKNOWN,
+    STARTS,
     TABLE_WEEKS,
     TO_DATE,
     VAGUE,
@@ -38,27 +39,23 @@ _NUMBER = re.compile(
 )
 _LISTS: Final = (YEARS, MONTHS, QUARTERS, DAYS, TABLE_WEEKS, BARE, TO_DATE, SINCE, SINCE_UNKNOWN, VAGUE, ERAS, PLANS)
 _NUMERALS: Final = tuple("0123456789０１２３４５６７８９一二两三四五六七八九十半几数")
-_QUOTES: Final = "“\"「『‘’'"
-_CLOCKS: Final = ("上午", "下午", "晚上", "晚间", "凌晨", "清晨", "中午", "傍晚", "星期", "礼拜", "零时")
-_OTHERS: Final = ("上半", "下半", "前半", "后半", "首季", "同期", "同一", "同时", "今明", "去今", "假期")
-_CENTURIES: Final = ("新世", "上世", "本世", "上个", "本个")
 _PAIRS: Final[frozenset[str]] = frozenset(
     {w[:2] for words in _LISTS for w in words}
-    | {w[:2] for key, words in FESTIVALS.items() if key not in ("tails", "bound") for w in words}
-    | {w[:2] for w in (*COUNTED["before_back"], *COUNTED["before_ahead"]) if len(w) > 1}
-    | {f"{c}{n}" for c in "近这第前头首上早晚周" for n in (*_NUMERALS, "日")}
-    | {f"{q}{n}" for q in _QUOTES for n in {*_NUMERALS, *(plan[0] for plan in PLANS)}}
-    | {*_CLOCKS, *_OTHERS, *_CENTURIES, "截至", "截止", "自从"}
+    | {w[:2] for key in ("names", "alone", "seasons") for w in FESTIVALS[key]}
+    | {w[:2] for key in ("before_back", "before_ahead") for w in COUNTED[key]}
+    | {w[:2] for w in (*STARTS["words"], *STARTS["hours"], *STARTS["weekdays"])}
+    | {f"{c}{n}" for key in ("before_numbers", "hours", "weekdays") for c in STARTS[key] for n in (*_NUMERALS, "日")}
+    | {f"{q}{n}" for q in STARTS["quotes"] for n in (*_NUMERALS, *(plan[0] for plan in PLANS))}
 )
 _LEADS: Final = frozenset("到至自从由")
 _SECOND: Final = DIGITS | HAN | {pair[0] for pair in _PAIRS} | frozenset(_NUMERALS)
-FIRST: Final[frozenset[str]] = (_SECOND | _LEADS | {"元", "半", "几", "数"}) - {"零"} | {"零"}
+FIRST: Final[frozenset[str]] = _SECOND | _LEADS | {"元"}
 
 
 def may_start(text: str, at: int) -> bool:
     """Tell whether an expression of time can start at `at`."""
     c = text[at : at + 1]
-    if not c or c not in FIRST:
+    if c not in FIRST:
         return False
     if text[at : at + 2] in _PAIRS or _NUMBER.match(text, at):
         return True

@@ -10,7 +10,20 @@ from typing import Final
 from msgspec.structs import replace
 
 from pipeline.periods.parts import DASH, NUM, Found
-from pipeline.periods.words import COUNTED, ERAS, FESTIVALS, PLANS, SINCE, SINCE_UNKNOWN, SMALL, TO_DATE, VAGUE, Period, one_of
+from pipeline.periods.words import (
+    COUNTED,
+    ERAS,
+    FESTIVALS,
+    GUARDS,
+    PLANS,
+    SINCE,
+    SINCE_UNKNOWN,
+    SMALL,
+    TO_DATE,
+    VAGUE,
+    Period,
+    one_of,
+)
 
 # A five-year plan: “十四五”时期, 十三五末, 第一个五年计划期间. With 规划 or 纲要 after it the number is a name.
 _PLAN_TAIL = (
@@ -60,18 +73,6 @@ _FIXED: Final = (
     (re.compile(one_of(ERAS)), Period(kind="plan", rule="era")),
     (_SINCE_UNKNOWN, Period(kind="vague", rule="since_unknown")),
 )
-# 出现在, 体现在 and the like hold no 现在, 及时下达 no 时下; 甚至今天 no 至今
-_INSIDE: Final = {
-    "现在": "出呈体表展实发再浮显重兑闪",
-    "时下": "及同当按随此届小适",
-    "至今": "甚乃直",
-    "近期": "最附",
-    "近来": "最",
-    "近年": "临将接最附邻",
-    "入世": "出",
-    "解放": "思",
-}
-
 _NUMERALS: Final = frozenset("0123456789〇○零一二两三四五六七八九十半几数")
 WORDS_FIRST: Final = frozenset("0123456789一二三四五六七八九十同到至上本新") | {
     w[0]
@@ -97,18 +98,15 @@ _BEFORE = re.compile(rf"[前上]{_N}(?P<u>年)(?P<half>半)?(?![0-9级期来])")
 _AGO = re.compile(
     rf"{_N}(?P<u>年|个月|天)(?P<half>半)?{one_of(COUNTED['ago'])}(?!(?:[0-9]{{1,2}}|[一二两三])个?(?:季度|月))(?:同期)?"
 )
-_NUMBER_BEFORE: Final = frozenset("0123456789.．零一二两三四五六七八九十百千万亿第每几数续达满时逾超足隔经历长")
-_NEAR_BEFORE: Final = frozenset("时用经隔达约最附接将晚临邻远靠新")
 _OPENING_MARKS: Final = frozenset(("", *"，。；：、！？!?;,:\n（(“\u3000 "))
 _ONE: Final = ("一", "1")
-_FORMERLY: Final = frozenset("从由比")  # 从过去的2—3天缩短到: formerly, not the past three days
 _COMPARING: Final = frozenset("比较与同")
 _GRAINS: Final = {"年": "A", "月": "M", "天": "D", "日": "D", "周": "W", "季度": "Q", "个季度": "Q", "小时": "H", "个小时": "H"}
 
 
 def plan(s: str, i: int, before: str) -> Found:
     """Return a five-year plan at `i`; where only its name stands there (“十四五”规划), with the edge `name`."""
-    m = _PLAN.match(s, i) or (None if before in _NUMBER_BEFORE else _PLAN_BARE.match(s, i))
+    m = _PLAN.match(s, i) or (None if before in GUARDS["number"] else _PLAN_BARE.match(s, i))
     if m:
         name = m["p"]
         if m["name"]:
@@ -142,7 +140,7 @@ def since_event(s: str, i: int) -> Found:
 
 def counted(s: str, i: int, before: str) -> Found:
     """Return 五年来, 过去五年, 近三个月, 今后五年, 十年前 at `i`, or 五年 where it opens a clause that sums up."""
-    if (s[i] in "近这" and before in _NEAR_BEFORE) or (s[i] == "过" and before in _FORMERLY):
+    if (s[i] in "近这" and before in GUARDS["near"]) or (s[i] == "过" and before in GUARDS["formerly"]):
         return None
     for pattern, towards in ((_BACK, "back"), (_AHEAD, "ahead")):
         m = pattern.match(s, i)
@@ -152,7 +150,7 @@ def counted(s: str, i: int, before: str) -> Found:
         m = _BEFORE.match(s, i)
         if m and m["n"] not in _ONE:
             return m.end(), _count(m, "before")
-    if before in _NUMBER_BEFORE:
+    if before in GUARDS["number"]:
         return None
     m = _COUNTED.match(s, i)
     if m and (m["n"] not in _ONE or s[m.end() - 1] not in "里中" or before in _OPENING_MARKS):
@@ -182,11 +180,11 @@ def _from_n(m: re.Match[str]) -> bool:
     return bool(got.get("n1") or got.get("n2"))
 
 
-def words(s: str, i: int, before: str) -> Found:
+def words(s: str, i: int, before: str) -> Found:  # noqa: ARG001
     """Return a word with a fixed meaning at `i`, the longest that fits: 目前, 春节期间, 近年来, 同期, 调整时期."""
     best: Found = None
     for pattern, period in _FIXED:
         m = pattern.match(s, i)
-        if m and (best is None or m.end() > best[0]) and not (before and before in _INSIDE.get(m[0][:2], "")):
+        if m and (best is None or m.end() > best[0]):
             best = m.end(), replace(period, name=m[0]) if period.kind in ("festival", "plan") else period
     return best

@@ -7,7 +7,7 @@ Refuses: durations (三个月), impossible months and days (13月, 2月30日), a
 import re
 from typing import Any, Final
 
-from pipeline.periods.words import EDGES, SMALL, Period
+from pipeline.periods.words import EDGES, SMALL, STARTS, Period, one_of
 
 Found = tuple[int, Period] | None
 
@@ -16,7 +16,7 @@ YH: Final = r"[一二][〇○◯零OＯo一二三四五六七八九]{3}"
 NUM: Final = r"(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3})"
 GAP: Final = r"[ \u3000\xa0]{0,2}"
 DASH: Final = GAP + r"(?:—{1,2}|[-－–―─−~～〜至到])" + GAP
-_HOURS = r"(?:上午|下午|晚上|晚间|凌晨|清晨|中午|傍晚|早|晚)"
+_HOURS = one_of(STARTS["hours"])
 CLOCK: Final = (  # after a day: 19时30分, 上午10时, 24时, 零时
     rf"{GAP}{_HOURS}?{GAP}(?:[0-9]{{1,2}}|[零一二三四五六七八九十]{{1,3}})"
     r"(?:时(?![间代期机常])|点(?=[0-9零一二三四五六七八九十整半钟许]))(?:[0-9]{1,2}分|半|整|许)?"
@@ -139,9 +139,9 @@ def _month(s: str, m: re.Match[str]) -> tuple[int, dict[str, Any]] | None:
     if m["d"]:
         a = SMALL.get(m["d"], 0)
         b = SMALL.get(m["d2"], 0) if m["d2"] else a
-        if not is_day(month, a) or not is_day(month, b):
+        if not is_day(month, a):
             return None
-        if b < a:  # 3月24日至1日 is no range: the first day stands
+        if b < a or not is_day(month, b):  # 3月24日至1日 is no range: the first day stands
             return m.end("one"), fields | {"kind": "day", "grain": "D", "day_first": a, "day_last": a, "rule": "day"}
         kind = "day" if a == b else "days"
         fields |= {"kind": kind, "grain": "D", "day_first": a, "day_last": b, "rule": kind}

@@ -16,7 +16,6 @@ from pipeline.periods.named import (
     FESTIVAL,
     PLAN_FIRST,
     SINCE_FIRST,
-    TO_DATE_WORD,
     WORDS_FIRST,
     counted,
     plan,
@@ -24,7 +23,7 @@ from pipeline.periods.named import (
     words,
 )
 from pipeline.periods.parts import DASH, GAP, Y4, YH, Found
-from pipeline.periods.words import SMALL, Period
+from pipeline.periods.words import GUARDS, INSIDE, SMALL, Period
 
 _YEAR_END = rf"{GAP}(?:年底|年末|年度|年初|年间(?![接隔])|[学财]?年|(?:赛|榨|雪|冰雪|采暖|供暖)季)"
 _YEARS = re.compile(
@@ -43,11 +42,6 @@ _STOP = re.compile("为止|止|前(?![0-9一二两三四五六七八九十])")
 _START = re.compile(f"起{_NOT_BEGIN}|开始")
 _UNTIL = re.compile(r"截至到?|截止到?|截至")
 _FROM = re.compile(r"自从|[自从由]")
-# 提高到2025年: the 到 of a verb is no prefix
-_TO_VERB: Final = frozenset(
-    "高升增加长降减少达伸扩大缩小回落涨跌得遇收看拿签调提跃迈攀压滑冲走来做受感想听找送运转移归投用超甚乃"
-)
-_NOT_FROM: Final = frozenset("来各亲独源私")  # 来自, 各自
 _NO_START: Final = frozenset(("festival", "vague", "time", "name", "same"))
 _GENERIC_SINCE = re.compile(r"(?:自从|[自从])(?P<x>[^，。；：、！？!?;,\n]{1,28}?)以来")
 
@@ -55,6 +49,8 @@ _GENERIC_SINCE = re.compile(r"(?:自从|[自从])(?P<x>[^，。；：、！？!?
 def expression(s: str, i: int, before: str) -> Found:
     """Return the longest expression of time at `i`; `before` is the character in front of it ("" at the start)."""
     best: Found = None
+    if before in INSIDE.get(s[i : i + 2], ()):
+        return None
     for read in _READERS.get(s[i], ()):
         found = read(s, i, before)
         if found and (best is None or found[0] > best[0]):
@@ -72,7 +68,7 @@ def _dated(s: str, i: int, before: str) -> Found:
     m = _FROM.match(s, i)
     if m:
         return _from(s, m.end(), m[0], before)
-    if before in _TO_VERB or s[i] not in "到至":
+    if before in GUARDS["to"] or s[i] not in "到至":
         return None
     found = _after(s, _range(s, i + 1))
     if not found or found[1].kind in ("time", "name") or not _is_dated(found[1]):
@@ -90,9 +86,6 @@ def _prefixed(found: Found, prefix: str) -> Found:
 
 def _until(s: str, i: int) -> Found:
     """截至…: whatever follows is a point in time."""
-    m = TO_DATE_WORD.match(s, i)
-    if m:
-        return m.end(), Period(kind="to_date", to_date=True, prefix="截至", rule="to_date")
     found = _after(s, _range(s, i)) or plan(s, i, "")
     if found:
         end, p = found
@@ -104,20 +97,19 @@ def _until(s: str, i: int) -> Found:
 
 def _from(s: str, i: int, prefix: str, before: str) -> Found:
     """自/从…: a range, or since a date; without either the date stands alone and the prefix is no part of it."""
-    if prefix == "自" and before in _NOT_FROM:
+    if prefix == "自" and before in GUARDS["from"]:
         return None
     found = _range(s, i)
     if not found:
         return None
     end, p = found
+    if p.kind in ("since", "to_date"):
+        return _prefixed(found, prefix)  # 从2012年至今
     if p.until or (p.kind in ("months", "days", "quarter") and (p.first, p.day_first) != (p.last, p.day_last)):
         return _prefixed(_after(s, found), prefix)
     after = _AFTER.match(s, end)
     if after and after["since"]:
         return after.end(), _as_since(p, prefix)
-    m = _TILL_NOW.match(s, end)
-    if m:
-        return m.end(), _as_since(p, prefix)
     m = _START.match(s, end) if prefix != "由" else None
     return (m.end(), _as_since(replace(p, deadline=True), prefix)) if m else None
 
@@ -142,7 +134,7 @@ def _range(s: str, i: int, before: str = "") -> Found:
         until = Period(kind="previous", grain="A", shift=shift + 1, origin="published")
         return m.end(), Period(kind="span", grain="A", shift=shift, origin="published", until=until, rule="two_years")
     first = single(s, i, before)
-    if not first or first[1].kind in ("same", "festival", "name"):
+    if not first or not first[1].grain or first[1].kind == "name":
         return first
     end, p = first
     m = _TILL_NOW.match(s, end)
@@ -159,7 +151,7 @@ def _range(s: str, i: int, before: str = "") -> Found:
 
 def _fits(a: Period, b: Period) -> bool:
     """Tell whether b can be the other end of a range that begins with a."""
-    if b.kind in ("same", "festival", "name", "time") or a.grain == "" or b.grain == "":
+    if not b.grain or b.kind == "name":
         return False
     if a.grain == "A" and a.edge == "start" and b.year is None and b.shift is None:  # 年初至9月底
         return b.grain in "MD" and b.first != 0
@@ -205,7 +197,7 @@ def _since(s: str, i: int, before: str) -> Found:
     """自 … 以来 around an event: the date in front of it counts, else it is a period without a date."""
     if s[i] not in "自从":
         return since_event(s, i)
-    if before in _NOT_FROM:
+    if before in GUARDS["from"]:
         return None
     m = _GENERIC_SINCE.match(s, i)
     if not m:

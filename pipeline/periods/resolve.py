@@ -25,6 +25,7 @@ from pipeline.periods.spans import (
 )
 from pipeline.periods.words import ERAS, PLANS, Period
 
+_LONE: Final = {"D": "day", "M": "months"}  # these count from the day of publication
 _DECEMBER: Final = 12  # 这一年, told in December, is the year that ends
 _UNDATED: Final = frozenset(("time", "name", "vague", "festival"))
 
@@ -141,25 +142,18 @@ def _counted_months(p: Period, today: date, months: int, a: Anchor) -> Span | No
     if p.towards == "ahead":
         return None
     end = a.report_end if a.report_end is not None and not a.news else today.replace(day=1) - DAY
-    at = end.year * 12 + end.month - months
-    year, month = divmod(at, 12)
     if p.towards == "ago":
         year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
         return of_months(year, month + 1, month + 1)
+    year, month = divmod(end.year * 12 + end.month - months, 12)
     return of_range(date(year, month + 1, 1), last_day(end.year, end.month))
 
 
 def _since(p: Period, a: Anchor, future: bool) -> Span | None:
-    begin = dated(replace(p, kind=_kind_of(p), edge=""), a, future)
+    begin = dated(replace(p, kind=_LONE.get(p.grain, "year"), edge=""), a, future)
     if begin is None or (p.deadline and a.today is not None and begin.start > a.today):
         return begin  # 自6月1日起, told in May
     return _open(begin.end if p.edge == "end" else begin.start, a)
-
-
-def _kind_of(p: Period) -> str:
-    if p.offset is not None or p.shift is not None:
-        return "previous"
-    return {"D": "day", "M": "months", "Q": "quarter", "S": "half"}.get(p.grain, "year")
 
 
 def _open(start: date, a: Anchor) -> Span | None:

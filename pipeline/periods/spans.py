@@ -130,10 +130,10 @@ def _moved(day: date, months: int) -> date:
     return date(year, month + 1, size if whole and day.day >= 28 else min(day.day, size))
 
 
-def _whole_months(span: Span) -> int:
-    """Return the length in months, 0 where the span does not consist of whole months."""
+def _whole_months(span: Span) -> int | None:
+    """Return the length in months, None where the span does not consist of whole months."""
     if span.start.day != 1 or (span.end + DAY).day != 1:
-        return 0
+        return None
     return (span.end.year - span.start.year) * 12 + span.end.month - span.start.month + 1
 
 

@@ -83,6 +83,9 @@ SINCE_UNKNOWN: Final = frozenset(TABLE["eras"]["unknown"]["since"])
 FESTIVALS: Final[Mapping[str, list[str]]] = TABLE["festivals"]
 VAGUE: Final = frozenset(TABLE["vague"]["words"])
 COUNTED: Final[Mapping[str, list[str]]] = TABLE["counted"]
+STARTS: Final[Mapping[str, list[str]]] = TABLE["starts"]
+GUARDS: Final[Mapping[str, frozenset[str]]] = {k: frozenset(v) for k, v in TABLE["guards"].items() if isinstance(v, str)}
+INSIDE: Final[Mapping[str, frozenset[str]]] = {word: frozenset(before) for word, before in TABLE["guards"]["inside"].items()}
 
 _UNITS = "一二三四五六七八九"
 _TENS = {
