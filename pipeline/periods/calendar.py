@@ -172,7 +172,7 @@ def _relative(s: str, i: int) -> Found:
             first, last = TEN[m["ten"]]
             p = replace(p, day_first=first, day_last=last)
             return m.end(), replace(p, kind="ten_days", rule="ten_days_relative")
-        edge = EDGES.get(m["edge"] or "", "within" if m["edge"] else "")
+        edge = EDGES.get(m["edge"] or "", "")
         return m.end(), replace(p, edge=edge, point=edge == "end")
     m = _RELATIVE_QUARTER.match(s, i)
     if m:

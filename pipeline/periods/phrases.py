@@ -71,7 +71,7 @@ def _dated(s: str, i: int, before: str) -> Found:
     if before in GUARDS["to"] or s[i] not in "到至":
         return None
     found = _after(s, _range(s, i + 1))
-    if not found or found[1].kind in ("time", "name") or not _is_dated(found[1]):
+    if not found or found[1].kind == "name" or not _is_dated(found[1]):
         return None
     return found[0], replace(found[1], prefix=s[i], deadline=True)
 

@@ -127,7 +127,7 @@ def _moved(day: date, months: int) -> date:
     year, month = divmod(at, 12)
     size = monthrange(year, month + 1)[1]
     whole = day.day == monthrange(day.year, day.month)[1]
-    return date(year, month + 1, size if whole and day.day >= 28 else min(day.day, size))
+    return date(year, month + 1, size if whole else min(day.day, size))
 
 
 def _whole_months(span: Span) -> int | None:
