@@ -7,7 +7,7 @@ Refuses: syntax; which words belong together is decided in parse/.
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -22,7 +22,7 @@ class Cue(Struct, frozen=True):
 
 
 _TO: Final = ("到", "至", "为", "成", "到了", "至了", "成了", "为了")
-_DONE: Final = ("了", "着", "过", "约", "近", "逾", "超")
+_DONE: Final = ("了", "着", "过")
 LONGEST: Final = 10  # characters of the longest cue word
 
 
@@ -31,56 +31,36 @@ def _entries() -> Iterator[tuple[str, str, int | str]]:
     t = rules.table("measures")
     for kind, sign in (("rise", 1), ("fall", -1)):
         for word in t[kind]["words"]:
-            yield word, kind, sign
-            for end in _DONE[:3]:
-                yield word + end, kind, sign
-            for end in _TO:
-                yield word + end, f"{kind}_to", sign
+            yield from ((word + end, kind, sign) for end in ("", *_DONE))
+            yield from ((word + end, f"{kind}_to", sign) for end in _TO)
     for word in t["cut"]["words"]:
-        yield word, "cut", -1
-        yield word + "了", "cut", -1
+        yield from ((word + end, "cut", -1) for end in ("", "了"))
     for word in t["gain"]["words"]:
-        yield word, "gain", -1 if "减" in word else 1
-        yield word + "了", "gain", -1 if "减" in word else 1
-    for word in t["rate"]["up"]:
-        yield word, "rate", 1
-    for word in t["rate"]["down"]:
-        yield word, "rate", -1
-    for word in t["level"]["words"]:
-        yield word, "level", 1
-        yield word + "了", "level", 1
-    for kind in ("to", "from"):
-        for word in t[kind]["words"] if isinstance(t[kind], dict) else t[kind]:
-            yield word, kind, 1
-    for word in t["share"]["nouns"]:
-        yield word, "share", 1
-    for word in t["contribution"]["nouns"]:
-        yield word, "contribution", 1
-    for word in t["contribution"]["verbs"]:
-        yield word, "pull", 1
-        yield word + "了", "pull", 1
-    for word, sign in t["gap"]["adjectives"].items():
-        yield word, "gap", sign
-    for word in t["base"]["yoy"]:
-        yield word, "base", "yoy"
-    for word in t["base"]["prev"]:
-        yield word, "base", "prev"
-    for word in t["average"]["words"]:
-        yield word, "average", 1
-    for relation, words in t["relation"].items():
-        for word in words:
-            yield word, "relation", relation
-    for word in t["spread"]["respectively"]:
-        yield word, "respectively", 1
-    for word in t["spread"]["all"]:
-        yield word, "all", 1
-    for word in t["per"]["words"]:
-        yield word, "per", word
-    for basis, words in t["real"].items():
-        for word in words:
-            yield word, "price", basis
-    for word in t["adverbs"]["words"]:
-        yield word, "adverb", 1
+        yield from ((word + end, "gain", -1 if "减" in word else 1) for end in ("", "了"))
+    for kind, words in _plain(t):
+        yield from ((word, kind, 1) for word in words)
+    yield from ((word, "rate", 1) for word in t["rate"]["up"])
+    yield from ((word, "rate", -1) for word in t["rate"]["down"])
+    yield from ((word, "gap", sign) for word, sign in t["gap"]["adjectives"].items())
+    yield from ((word, "per", word) for word in t["per"]["words"])
+    for kind, section in (("base", "base"), ("relation", "relation"), ("price", "real")):
+        for value, words in t[section].items():
+            if value not in ("than", "than_end"):
+                yield from ((word, kind, value) for word in words)
+
+
+def _plain(t: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """Yield kind and words of the lists whose words mean no more than their kind."""
+    yield "level", [word + end for word in t["level"]["words"] for end in ("", "了")]
+    yield "to", t["to"]["words"]
+    yield "from", t["from"]["words"]
+    yield "share", t["share"]["nouns"]
+    yield "contribution", t["contribution"]["nouns"]
+    yield "pull", [word + end for word in t["contribution"]["verbs"] for end in ("", "了")]
+    yield "average", t["average"]["words"]
+    yield "respectively", t["spread"]["respectively"]
+    yield "all", t["spread"]["all"]
+    yield "adverb", t["adverbs"]["words"]
 
 
 @cache

@@ -23,7 +23,11 @@ _OVER: Final = re.compile("(?:及|或)?(?:以上|以下|以内)(?:的)?[（(]?(?
 _NOT_OVER: Final = re.compile(
     "(?:及|或)?(?:以上|以下|以内)(?:的)?(?:都|均|是|为|由|来自|用于|实现|通过|，|的(?:速度|增速|增长|水平|占比|比重|份额))"
 )
-_THOSE: Final = re.compile("的[一-鿿]{0,4}(?:省|市|县|企业|地区|国家|城市|行业|项目|产品|集群|园区|单位|家庭|区县|街道|乡镇|上市公司)")
+_LASTS_LONGER: Final = re.compile("(?:减少|增加(?!值)|缩短|延长|(?<![同环占])比(?!重|例)|较)[^，。；]{0,10}$")
+_TASK_UNITS: Final = frozenset(("个", "项", "大", "条", "件", "点", "种", "方面"))
+_THOSE: Final = re.compile(
+    "的[一-鿿]{0,4}(?:省|市|县|企业|地区|国家|城市|行业|项目|产品|集群|园区|单位|家庭|区县|街道|乡镇|上市公司)"
+)
 _KIND: Final = re.compile("级|型|排量|口径|届|周年")
 
 
@@ -55,49 +59,47 @@ class Rank(Struct, frozen=True):
 
 def refusal(q: Quantity, text: str, start: int, end: int) -> str:
     """Return why the number at `text[start:end]` is no statistic (DATASET, Not statements), or an empty string."""
-    before, after = text[max(0, start - 16) : start], text[end : end + 12]
-    unit = q.unit
-    if unit is None:
+    before, after = text[max(0, start - 30) : start], text[end : end + 12]
+    if q.unit is None:
         return _bare(q, before, after)
-    if _KIND.match(after) and not after.startswith("级"):
-        return "anniversary" if after.startswith("周年") else "name"
-    if after.startswith("级") and unit.text not in ("个", "省", "市", "县", "家"):
+    reason = _by_unit(q.unit, before, after)
+    if reason is not None:
+        return reason
+    if not q.relative and _is_threshold(q, q.unit, before, after):
+        return "threshold"
+    if any(w in before[-16:] for w in measures.words("hypothetical")):
+        return "hypothetical"
+    small = q.unit.counted and q.number.value <= 20 and q.number.exponent == 0
+    if small and _TASKS.match(after) and q.unit.text in _TASK_UNITS:
+        return "task_count"
+    return "idiom" if small and q.number.value == 1 and q.number.kind == "chinese" else ""
+
+
+def _by_unit(unit: units.Unit, before: str, after: str) -> str | None:
+    """Names (30万吨级), ages, pages, anniversaries, durations; an empty string for an age that is a statistic, None where the unit
+    tells nothing.
+    """
+    if after.startswith("周年") or unit.text == "周年":
+        return "anniversary"
+    if (after.startswith("级") and unit.text not in ("个", "省", "市", "县", "家")) or (_KIND.match(after) and after[0] != "级"):
         return "name"
     if unit.text in ("岁", "周岁"):
-        if not re.search("寿命|年龄", text[max(0, start - 30) : start]):
-            return "age"
-        return ""
+        return "" if re.search("寿命|年龄", before) else "age"
     if unit.text == "版":
         return "page"
-    if unit.text == "周年":
-        return "anniversary"
-    if (
-        unit.duration
-        and not _LASTING.search(text[max(0, start - 24) : start])
-        and not re.search("(?:减少|增加(?!值)|缩短|延长|(?<![同环占])比(?!重|例)|较)[^，。；]{0,10}$", before)
-    ):
+    if unit.duration and not _LASTING.search(before[-24:]) and not _LASTS_LONGER.search(before[-16:]):
         return "duration"
-    if not q.relative and re.search("(?:超|超过|达到|达|不足|不到|低于|高于)$", before) and _THOSE.match(after):
-        return "threshold"
-    if (
-        q.number.kind == "bare"
-        and not q.relative
-        and not unit.counted
-        and re.search("(?:超|过|逾)$", before)
-        and re.match("[一-鿿]", after)
-        and not re.match("[大的，]|以上", after)
-    ):
-        return "threshold"
-    if not q.relative and _round(q.number) and _OVER.match(after) and not _NOT_OVER.match(after):
-        return "threshold"
-    if any(w in before for w in measures.words("hypothetical")):
-        return "hypothetical"
-    if unit.counted and q.number.value <= 20 and q.number.exponent == 0:
-        if _TASKS.match(after) and unit.text in ("个", "项", "大", "条", "件", "点", "种", "方面"):
-            return "task_count"
-        if q.number.value == 1 and q.number.kind == "chinese":
-            return "idiom"
-    return ""
+    return None
+
+
+def _is_threshold(q: Quantity, unit: units.Unit, before: str, after: str) -> bool:
+    """Tell whether a number is a bound in a description: 超过千亿元的省, 过亿元影片, 2000万元以上企业."""
+    if re.search("(?:超|超过|达到|达|不足|不到|低于|高于)$", before) and _THOSE.match(after):
+        return True
+    over = re.search("(?:超|过|逾)$", before) and re.match("[一-鿿]", after) and not re.match("[大的，]|以上", after)
+    if q.number.kind == "bare" and not unit.counted and over:
+        return True
+    return bool(_round(q.number) and _OVER.match(after) and not _NOT_OVER.match(after))
 
 
 def _round(n: numerals.Number) -> bool:

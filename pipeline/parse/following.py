@@ -25,12 +25,10 @@ _OF_ALL: Final = re.compile(r"^的(?P<part>[一-鿿][^，。；、]{1,24})")
 _LEVELS: Final = re.compile(
     r"^的?(?:水平|的目标|的要求|的预期|历史|关口|大关|新?台阶|新高|新突破|新关口|区间|之间|的?基础上|高位|低位|低点|高点|规模$)"
 )
-
-
+_FALLS: Final = ("降幅", "跌幅", "下降")
+_CLAUSE: Final = re.compile("[^的]{1,12}(?:居住|无法|外出|受|需要|具有|具备)")
 _OLDER: Final = re.compile(r"[0-9]{1,3}(?:周)?岁(?:及|或)?(?:以上|以下)")
 _NEXT: Final = re.compile(r"(?<=..)(?:、|并|和(?=新|改|扩|建|完|实))")
-
-
 _JOINED: Final = re.compile(r"(?:和|及|与|以及|约|超|近|超过|突破|达|共)+$")
 
 
@@ -61,7 +59,8 @@ def _moves() -> re.Pattern[str]:
 def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, bare_verb: bool, number_next: bool) -> Following:
     """Return what `text[at:hi]` says of the number that ends at `at`.
 
-    `percent`: the number is a rate; `bare`: no subject stands before it; `bare_verb`: but a verb; `number_next`: another number follows at `hi`.
+    `percent`: the number is a rate; `bare`: no subject stands before it; `bare_verb`: but a verb; `number_next`: another
+    number follows at `hi`.
     """
     relation = ""
     if text[at : at + 1] == " ":
@@ -71,33 +70,34 @@ def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, ba
     rest = text[at:hi].split(BLANK, maxsplit=1)[0].rstrip(' 　”"')
     if not rest or rest[0] in "、，。；：,;:）)":
         return Following(relation)
-    if percent:
-        if m := _GROWS.match(rest):
-            inside = (
-                m.group()
-                .split(m.group("word"))[0]
-                .lstrip("的")
-                .removeprefix("同比")
-                .removeprefix("年均")
-                .removeprefix("平均")
-                .removeprefix("的")
-            )
-            begin = at + rest.find(inside) if inside else 0
-            return Following(relation, begin, begin + len(inside), grows=-1 if m.group("word") in ("降幅", "跌幅", "下降") else 1)
-        if m := (_PART if rest[0] == "的" or bare or rest[:1] in "都均由用来投属流集是" else _THROUGH).match(rest):
-            whole_at = at + (1 if rest[0] == "的" else 0)
-            return Following(
-                relation, whole_at, max(whole_at, at + m.start("verb")), rest[0] == "的", m.group("part").rstrip("的 ")
-            )
-        if bare and (m := _OF_ALL.match(rest)) and not _LEVELS.match(rest) and not _GOAL.match(rest):
-            return Following(relation, 0, 0, True, m.group("part"))
+    if percent and (found := _of_rate(rest, at, relation, bare=bare)):
+        return found
     if _GOAL.match(rest):
         return Following(relation, goal=True)
     if _LEVELS.match(rest):
         return Following(relation)
     of = rest[0] == "的"
-    start = at + of
-    body = rest[of:]
+    found = _no_noun(rest[of:], at + of, relation, of=of, bare_verb=bare_verb)
+    return found or _noun(rest[of:], at + of, relation, of=of, percent=percent, number_next=number_next)
+
+
+def _of_rate(rest: str, at: int, relation: str, *, bare: bool) -> Following | None:
+    """A rate of growth (6.5%的增长), or the part that a rate makes up (51%由…, 70%的贷款主体都是…, 72%的企业…)."""
+    if m := _GROWS.match(rest):
+        inside = re.sub("^(?:的|同比|年均|平均)+", "", m.group().split(m.group("word"))[0])
+        begin = at + rest.find(inside) if inside else 0
+        return Following(relation, begin, begin + len(inside), grows=-1 if m.group("word") in _FALLS else 1)
+    of = rest[0] == "的"
+    pattern = _PART if of or bare or rest[0] in "都均由用来投属流集是" else _THROUGH
+    if m := pattern.match(rest):
+        return Following(relation, at + of, max(at + of, at + m.start("verb")), of, m.group("part").rstrip("的 "))
+    if bare and (m := _OF_ALL.match(rest)) and not _LEVELS.match(rest) and not _GOAL.match(rest):
+        return Following(relation, 0, 0, True, m.group("part"))
+    return None
+
+
+def _no_noun(body: str, start: int, relation: str, *, of: bool, bare_verb: bool) -> Following | None:
+    """What an amount is for (56亿元推进…), the noun behind a clause (30万受影响的劳动力), or a sign that no noun follows."""
     if phrases.purpose().match(body) and not of:
         return Following(relation, start, start + min(len(body), 28), purpose=True)
     if m := phrases.verb_right_first().match(body):
@@ -107,17 +107,18 @@ def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, ba
         if later > 0 and len(body) - later > 2 and m.group() in ("受", "居住", "从", "在", "以"):
             return Following(relation, start + later + 1, start + len(body), of)
         return Following(relation)
-    if _moves().match(body):
-        return Following(relation)
-    end = len(body)
-    skip = _OLDER.match(body)
+    return Following(relation) if _moves().match(body) else None
+
+
+def _noun(body: str, start: int, relation: str, *, of: bool, percent: bool, number_next: bool) -> Following:
+    """The noun that begins right here, up to a verb or the next number's own words."""
+    end, skip = len(body), _OLDER.match(body)
     if m := phrases.verb_right().search(body, skip.end() if skip else 1):
         end = m.start()
     if number_next and (m := _NEXT.search(body, 0, end)):
         end = m.start()
-    if "的" in body[:end] and re.match("[^的]{1,12}(?:居住|无法|外出|受|需要|具有|具备)", body):
-        later = body.rfind("的", 0, end)
-        return Following(relation, start + later + 1, start + end, of)
+    if "的" in body[:end] and _CLAUSE.match(body):
+        return Following(relation, start + body.rfind("的", 0, end) + 1, start + end, of)
     noun = body[:end].rstrip("的 、")
     if percent and not of and end < len(body):
         noun = body[:24]

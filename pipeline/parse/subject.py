@@ -5,7 +5,7 @@ Refuses: context; an empty subject stays empty.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -22,6 +22,8 @@ _TAIL: Final = re.compile(
 )
 
 
+_PARTNERS: Final = ("与", "同", "和", "至", "到", "从", "对")
+_AND_OTHERS: Final = re.compile("等(?:地|省|国|市|县)?")
 _HEDGE: Final = re.compile("(?:不到|近|约|短短|连续|不足|超过|仅|仅用|历时|在)+$")
 _NOTHING: Final = frozenset(
     ("年", "月", "日", "其中", "均", "年度", "总", "新", "同", "其", "全", "各", "季", "月份", "年内", "当", "数", "额", "量")
@@ -40,47 +42,47 @@ class Trimmed(Struct, frozen=True):
 def trim(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> Trimmed:
     """Return `text[lo:hi]` without lead words, periods and places in front and particles behind."""
     periods, areas = list[Token](), list[Token]()
-    lead = phrases.lead()
     while lo < hi:
+        token = starts.get(lo)
         if text[lo] in _MARKS:
             lo += 1
-            continue
-        token = starts.get(lo)
-        if token is not None and token.end <= hi:
-            if token.kind == "period":
-                periods.append(token)
-                lo = token.end
-                continue
-            if token.kind == "area":
-                if token.text in phrases.kinds_of_place() or text[token.end : token.end + 1] in ("—", "–", "-"):
-                    break
-                areas.append(token)
-                lo = token.end
-                if text.startswith(("等地", "等省", "等国", "等市", "等县"), lo) or text.startswith("等", lo):
-                    areas = []
-                    lo += 2 if text[lo + 1 : lo + 2] in ("地", "省", "国", "市", "县") else 1
-                continue
-            if token.kind == "pause" or (token.kind == "ignored" and token.rule in ("list_number", "list_item")):
-                lo = token.end
-                continue
-        verb = phrases.lead_verb_here().match(text, lo, hi)
-        if verb and (verb.end() == hi or ((after := starts.get(verb.end())) is not None and after.kind in ("area", "period"))):
-            lo = verb.end()
-            continue
-        m = lead.match(text, lo, hi)
-        if m and (m.end() < hi or hi - lo <= 3):
-            after = starts.get(m.end())
-            joins = m.group() in ("与", "同", "和", "至", "到", "从", "对") and after is not None and after.kind == "area"
-            if joins and (not areas or m.group() not in ("和", "与") or areas[-1].value.code == "CN"):
+        elif token is not None and token.end <= hi and token.kind == "period":
+            periods.append(token)
+            lo = token.end
+        elif token is not None and token.end <= hi and token.kind == "area":
+            if token.text in phrases.kinds_of_place() or text[token.end : token.end + 1] in ("—", "–", "-"):
                 break
-            lo = m.end()
-            continue
-        break
+            areas.append(token)
+            lo = token.end
+            if m := _AND_OTHERS.match(text, lo, hi):
+                areas, lo = [], m.end()  # 武汉、深圳等地: places that are not told one by one
+        elif token is not None and token.end <= hi and (token.kind == "pause" or token.rule in ("list_number", "list_item")):
+            lo = token.end
+        else:
+            step = _lead(text, lo, hi, starts, areas)
+            if step == lo:
+                break
+            lo = step
     while lo < hi and (m := _TAIL.search(text, max(lo, hi - 4), hi)):
         hi = m.start()
     if len(areas) > 2 and areas[0].value.code == "CN":
         del areas[0]  # 我国东部、中部、西部地区
     return Trimmed(lo, hi, tuple(periods), tuple(areas))
+
+
+def _lead(text: str, lo: int, hi: int, starts: Mapping[int, Token], areas: Sequence[Token]) -> int:
+    """Return the end of a lead word at `lo`, or `lo`. 与, 对 and the like stay before a place: they name a partner."""
+    verb = phrases.lead_verb_here().match(text, lo, hi)
+    if verb and (verb.end() == hi or ((after := starts.get(verb.end())) is not None and after.kind in ("area", "period"))):
+        return verb.end()
+    m = phrases.lead().match(text, lo, hi)
+    if m is None or (m.end() == hi and hi - lo > 3):
+        return lo
+    after = starts.get(m.end())
+    joins = m.group() in _PARTNERS and after is not None and after.kind == "area"
+    if joins and (not areas or m.group() not in ("和", "与") or areas[-1].value.code == "CN"):
+        return lo
+    return m.end()
 
 
 def name(text: str, start: int, end: int, tokens: Iterable[Token]) -> str:
