@@ -88,10 +88,12 @@ def test_one_table_in_every_format(made: bytes) -> None:
 
 def test_spans_of_heads_and_rows() -> None:
     page = (
-        "<html><body><p>收支情况（单位：万元）</p><table><tr><td rowspan=2>地区</td><td colspan=2>收入</td><td colspan=2>支出</td></tr>"
+        "<html><body><p>收支情况（单位：万元）</p><table>"
+        "<tr><td rowspan=2>地区</td><td colspan=2>收入</td><td colspan=2>支出</td></tr>"
         "<tr><td>金额</td><td>增长（%）</td><td>金额</td><td>增长（%）</td></tr>"
         "<tr><td>甲县</td><td>11</td><td>1.5</td><td>12</td><td>2.5</td></tr>"
-        "<tr><td rowspan=2>乙县</td><td>21</td><td>3.5</td><td>22</td><td>4.5</td></tr><tr><td>31</td><td>5.5</td><td>32</td><td>6.5</td></tr></table></body></html>"
+        "<tr><td rowspan=2>乙县</td><td>21</td><td>3.5</td><td>22</td><td>4.5</td></tr>"
+        "<tr><td>31</td><td>5.5</td><td>32</td><td>6.5</td></tr></table></body></html>"
     )
     found = cells(cleaned(page.encode()))
     assert (found["11"].column_heads, found["11"].unit, found["11"].caption) == (("收入", "金额"), "万元", "收支情况")

@@ -170,15 +170,20 @@ def drawn(pages: list[list[tuple[float, float, str]]], size: int = 11) -> bytes:
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
         "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light-UniGB-UCS2-H /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>",
-        "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /W [1 95 500] /FontDescriptor 5 0 R "
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 0 >> >>",
-        "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0 "
-        "/Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>",
+        (
+            "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /W [1 95 500] /FontDescriptor 5 0 R "
+            "/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 0 >> >>"
+        ),
+        (
+            "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0 "
+            "/Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>"
+        ),
     ]
     for i, page in enumerate(pages):
         stream = "\n".join(f"BT /F1 {size} Tf {x} {y} Td <{w.encode('utf-16-be').hex()}> Tj ET" for x, y, w in page)
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents {7 + 2 * i} 0 R >>"
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> "
+            f"/Contents {7 + 2 * i} 0 R >>"
         )
         objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
     places = []
@@ -209,7 +214,10 @@ def test_running_heads_and_page_numbers_are_dropped_and_counted() -> None:
 
 
 def test_a_paragraph_goes_on_over_the_page() -> None:
-    text = "本年度全市完成技术改造投资三百亿元，其中工业企业投资占到七成以上，比上年同期提高5.2个百分点，拉动全部投资增长1.3个百分点，作用明显。"
+    text = (
+        "本年度全市完成技术改造投资三百亿元，其中工业企业投资占到七成以上，"
+        "比上年同期提高5.2个百分点，拉动全部投资增长1.3个百分点，作用明显。"
+    )
     lines = lines_of("　　" + text, 24)
     pages = [
         [(60.0, 100.0 - 16 * i, w) for i, w in enumerate(lines[:2])],
@@ -230,7 +238,7 @@ def test_scans_and_broken_files() -> None:
     assert code(b"%PDF-1.4\n" + b"x" * 500) == "pdf_corrupt"
     data = pdf(make_variants.sentences()[:40])
     seen = set()
-    for percent in range(0, 100):
+    for percent in range(100):
         (found,) = read(Source("d", data[: len(data) * percent // 100]))
         if not isinstance(found, Document):
             assert found[1].code in schema.REJECT_CODES

@@ -78,6 +78,7 @@ def test_chinese_files_of_chardet_are_all_right() -> None:
     assert seen["Big5"] >= 20
 
 
+@pytest.mark.slow
 def test_other_languages_of_chardet_are_marked_or_refused() -> None:
     folder = HOSTILE / "chardet" / "tests"
     if not folder.exists():

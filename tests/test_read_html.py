@@ -6,6 +6,7 @@ In: pages made here, the R&D pages of ../shared where present. Out: a verdict. R
 import csv
 import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from pipeline import schema
 from pipeline.clean import clean
 from pipeline.errors import Rejected
 from pipeline.model import Document, Segments, Source
-from pipeline.read import limits, markup, read
+from pipeline.read import limits, markup, read, references
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 BODY = "全市完成固定资产投资{}亿元，同比增长{}%，其中工业投资占{}%，民间投资保持活跃。"
@@ -86,7 +87,7 @@ def _places(source: str) -> list[tuple[int, int]]:
     ],
 )
 def test_references(raw: str, chars: str) -> None:
-    text = markup.unescaped(f"xx{raw}yy", 2, 2 + len(raw))
+    text = references.unescaped(f"xx{raw}yy", 2, 2 + len(raw))
     assert text.chars == chars
     assert len(text.starts) == len(text.ends) == len(chars)
     assert (text.starts[0], text.ends[-1]) == (2, 2 + len(raw))
@@ -97,7 +98,7 @@ def test_references(raw: str, chars: str) -> None:
 def test_every_character_outside_tags_is_kept_once(source: str) -> None:
     places = _places(source)
     assert all(0 <= a < b <= len(source) for a, b in places)
-    assert all(x[1] <= y[0] for x, y in zip(places, places[1:], strict=False))
+    assert all(x[1] <= y[0] for x, y in pairwise(places))
     if "<" not in source:
         assert "".join(source[a:b] for a, b in places) == source
 
@@ -113,7 +114,9 @@ def test_visible_words_are_those_of_lexbor() -> None:
         theirs = re.sub(r"\s", "", node.text())
         body = next(e for e in markup.tree(source).walk() if e.tag == "body")
         ours = "".join(
-            markup.unescaped(source, a, b).chars for e in body.walk() for a, b in [c for c in e.children if isinstance(c, tuple)]
+            references.unescaped(source, a, b).chars
+            for e in body.walk()
+            for a, b in [c for c in e.children if isinstance(c, tuple)]
         )
         assert sorted(re.sub(r"\s", "", ours)) == sorted(theirs)
 

@@ -1,8 +1,8 @@
 """Generate pipeline/rules/traditional.csv from OpenCC's table of characters, as the package below ships it.
 
-In: opencc-python-reimplemented (Apache-2.0), installed beside this script's Python. Out: the CSV on standard output, or into the file
-named: `python tools/make_traditional.py pipeline/rules/traditional.csv`. Refuses: another version than VERSION; phrases, which change
-lengths; a character outside the table's first choice.
+In: opencc-python-reimplemented (Apache-2.0), installed beside this script's Python. Out: the CSV on standard output, or into
+the file named: `python tools/make_traditional.py pipeline/rules/traditional.csv`. Refuses: another version than VERSION;
+phrases, which change lengths; a character outside the table's first choice.
 """
 
 import importlib.metadata

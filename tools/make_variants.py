@@ -1,7 +1,7 @@
 """The same 200 sentences in every format, encoding and kind of damage: what the reader must bring back to the same text.
 
-In: templates and figures of the project's own. Out: variants, each the bytes of a file with the sentences that it holds. Refuses: a
-combination that no office ever printed (columns in HTML, Big5 in simplified letters).
+In: templates and figures of the project's own. Out: variants, each the bytes of a file with the sentences that it holds.
+Refuses: a combination that no office ever printed (columns in HTML, Big5 in simplified letters).
 """
 
 import csv
@@ -70,7 +70,8 @@ def sentences() -> list[str]:
             x = 7 * i + 13 * k
             out.append(
                 template.format(
-                    a=f"{x % 90 + 3}.{x % 9 + 1}", b=f"{x % 5}.{x % 8 + 1}", c=f"{x % 20 + 1}.{x % 7 + 1}", d=f"{x % 3}.{x % 9 + 1}",
+                    a=f"{x % 90 + 3}.{x % 9 + 1}", b=f"{x % 5}.{x % 8 + 1}", c=f"{x % 20 + 1}.{x % 7 + 1}", 
+                    d=f"{x % 3}.{x % 9 + 1}",
                     d0=x % 10, e=1203 + 37 * x, f=101 + 3 * x, g=51 + x % 40, h=11 + x % 30, n=2 + x % 7,
                 )
             )  # fmt: skip
@@ -218,7 +219,8 @@ def _html(title: str, paragraphs: list[str], damage: str, encoding: str) -> byte
         body.append(f"<p>　　{words}</p>" if i % 2 else f"　　&nbsp;{words}<br><br>")
     page = (
         f"<!DOCTYPE html>\n<html><head><meta charset='{label}'><title>{title}</title></head><body><ul class='nav'>{menu}</ul>"
-        f"<div id='x'><h1>{title}</h1>\n<div class='c'>{''.join(body)}</div></div>{foot}<script>var n = 12345;</script></body></html>"
+        f"<div id='x'><h1>{title}</h1>\n<div class='c'>{''.join(body)}</div></div>{foot}"
+        "<script>var n = 12345;</script></body></html>"
     )
     return _encoded(page, encoding)
 

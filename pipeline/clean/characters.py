@@ -25,7 +25,7 @@ _FULL: Final[dict[int, int | str]] = {
 _SUPPLEMENT: Final = dict(
     zip("⻓⻔⻋⻅⻉⻘⻚⻛⻜⻝⻢⻥⻦⻩⻬⻮⻰⻳⻄⻆⺟⺠", "长门车见贝青页风飞食马鱼鸟黄齐齿龙龟西角母民", strict=True)
 )
-_RADICALS: Final = {  # PDFs print 工 and 人 as radicals; Unicode maps the Kangxi ones and compatibility ideographs, not the supplement
+_RADICALS: Final = {  # PDFs print 工 and 人 as radicals; Unicode maps Kangxi and compatibility ones, not the supplement
     **{ord(radical): letter for radical, letter in _SUPPLEMENT.items()},
     **{
         c: unicodedata.normalize("NFKC", chr(c))

@@ -1,8 +1,8 @@
 """Letters that a PDF prints twice: 变量变量，，20222022年年，33%%.
 
-In: the lines of a document. Out: the lines with each pair printed once, every letter at the place of both. Refuses: doubling that is
-language (常常, 十分十分), numbers and names (1111, 2022, AA级): a line counts only where all of it is pairs, or where a sign stands
-twice that never does.
+In: the lines of a document. Out: the lines with each pair printed once, every letter at the place of both. Refuses: doubling
+that is language (常常, 十分十分), numbers and names (1111, 2022, AA级): a line counts only where all of it is pairs, or where a
+sign stands twice that never does.
 """
 
 import re
@@ -31,25 +31,19 @@ def repair(lines: Sequence[Text]) -> tuple[list[Text], int]:
     changed = 0
     for i, (text, pairs) in enumerate(zip(lines, found, strict=True)):
         near = any(sure[max(0, i - 2) : i + 3])
-        if pairs and (sure[i] or near):
-            text = _once(text, pairs)
-            changed += 1
-        else:
-            signs = _signs(text, near)
-            if signs is not text:
-                changed += 1
-            text = signs
-        out.append(text)
+        once = _once(text, pairs) if pairs and (sure[i] or near) else _signs(text, near)
+        changed += once is not text
+        out.append(once)
     return out, changed
 
 
 def _varied(chars: str) -> bool:
-    """Whether a line of pairs is made of enough different letters (1111 and 哈哈哈哈哈哈哈哈 are not damage)."""
+    """Whether a line of pairs is made of enough different letters (1111 and 哈哈哈哈 are no damage)."""
     return len(set(chars)) >= 4
 
 
 def _pairs(chars: str) -> list[tuple[int, int]] | None:
-    """Return the chunks (start, length) that make up the whole line when each is printed twice; None where none do. Blanks are skipped."""
+    """Return the chunks (start, length) of a line that is printed twice chunk by chunk, None for any other; blanks are skipped."""
     n = len(chars)
     if n < 2 or n > _LINE or not _starts_twice(chars):
         return None

@@ -1,7 +1,7 @@
 """Which language a text is in, as its letters show, and traditional characters as simplified ones.
 
-In: blocks. Out: a language code; the blocks in simplified characters, one to one. Refuses: phrases, which would change lengths; a
-document in simplified characters that quotes some traditional ones.
+In: blocks. Out: a language code; the blocks in simplified characters, one to one. Refuses: phrases, which would change
+lengths; a document in simplified characters that quotes some traditional ones.
 """
 
 import re

@@ -1,6 +1,7 @@
 """What stands twice: a stretch of paragraphs that comes again is dropped, a single sentence that comes again is marked.
 
-In: paragraphs in order. Out: the paragraphs without stretches that repeat earlier ones. Refuses: to compare documents with each other.
+In: paragraphs in order. Out: the paragraphs without stretches that repeat earlier ones. Refuses: to compare documents with
+each other.
 """
 
 import re

@@ -1,11 +1,13 @@
 """The outline of a document: what is a heading, of which level, under which headings a paragraph stands, where a story begins.
 
-In: paragraphs in order. Out: for each its role, level, chain of headings and story. Refuses: to read periods or subjects in them.
+In: paragraphs in order. Out: for each its role, level, chain of headings and story. Refuses: to read periods or subjects in
+them.
 """
 
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from pipeline import rules
@@ -51,9 +53,15 @@ def patterns(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 def matched(table: str, line: str) -> str:
     """Return the name of the rule of `table` that the whole line answers to, "" if none."""
     words = line.strip()
-    if len(words) > _LINE or (len(words) > _SENTENCE and words.endswith("。")):
+    if len(words) > _LINE or (len(words) > _SENTENCE and words.endswith("。")) or not _any(table).fullmatch(words):
         return ""
     return next((name for name, pattern in patterns(table) if pattern.fullmatch(words)), "")
+
+
+@cache
+def _any(table: str) -> re.Pattern[str]:
+    """Return one pattern for all of a table: most lines answer to none."""
+    return re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in patterns(table)))
 
 
 def outline(paragraphs: Sequence[Paragraph]) -> list[Item]:
@@ -119,7 +127,7 @@ def _title(items: Sequence[Item]) -> bool:
             head = items[i + 1 : i + 4]
             return any(
                 x.role == "meta" and x.paragraph.text.chars.rstrip().endswith(("：", ":")) and y.is_heading and not y.role
-                for x, y in zip(head, head[1:], strict=False)
+                for x, y in pairwise(head)
             )
         if not item.is_heading:
             break
@@ -135,7 +143,7 @@ def _chains(items: Sequence[Item], bundle: bool) -> None:
     for item in items:
         if item.is_heading and not item.role and title and _words(item) == title:
             item.role, item.level = "title", 9  # the title once more
-        if item.is_heading and item.role not in ("meta",) and item.level < 9:
+        if item.is_heading and item.role != "meta" and item.level < 9:
             starts = (bundle and item.level == _PLAIN_LEVEL) or (
                 tops > 1 and item.level == 1 and item.paragraph.kind == "heading"
             )

@@ -1,7 +1,7 @@
 """Lines to paragraphs: which line ends are real and which only end a column of print.
 
-In: repaired lines in order. Out: paragraphs, each the joined text of its lines. Refuses: to join across a heading, an indent or a
-line that ends a sentence short of the column's width.
+In: repaired lines in order. Out: paragraphs, each the joined text of its lines. Refuses: to join across a heading, an indent
+or a line that ends a sentence short of the column's width.
 """
 
 import re
@@ -16,7 +16,8 @@ _TERMINAL: Final = re.compile(r"[。！？!?；;：:…][”’」』）)》\"']
 _OPEN_END: Final = re.compile(r"[，、,（(《“‘「『【—\-－~～至]$")
 _CLOSER: Final = re.compile(r"[，。、；：！？）》」』】”’%％)]")
 _MARKER: Final = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[）)]|第[一二三四五六七八九十百0-9]{1,4}[章节部分条、]|[0-9]{1,2}[.．、](?![0-9])|——|[•●■◆▲*※]|[-] )"
+    r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[）)]|"
+    r"第[一二三四五六七八九十百0-9]{1,4}[章节部分条、]|[0-9]{1,2}[.．、](?![0-9])|——|[•●■◆▲*※]|[-] )"
 )
 _INSIDE: Final = re.compile(r"[，。；,](?=.)|(?<![一二三四五六七八九十0-9])、(?=.)")
 _NUMBER_END: Final = re.compile(r"[0-9][0-9.,]{0,20}(?: ?[万亿千百]{1,2})?$")

@@ -1,7 +1,7 @@
 """Tables to cells that speak for themselves: row heads, column heads, caption, unit, notes.
 
-In: a table laid out on a grid, the words above it, the table before it. Out: its parts in reading order, each with its text. Refuses:
-to read values; a cell holds what it prints.
+In: a table laid out on a grid, the words above it, the table before it. Out: its parts in reading order, each with its text.
+Refuses: to read values; a cell holds what it prints.
 """
 
 import re
@@ -22,7 +22,8 @@ _NUMBERED: Final = re.compile(
 )
 _MARK: Final = re.compile(r"\[[0-9]{1,2}\]|[①-⑳]|(?<=[0-9%])[*※]+|^[*※#△▲]+")
 _VALUE: Final = re.compile(
-    r"(?:[同环]比)?(?:增长|下降|增加|减少|上升|提高|约|超过?|近|达|±|\+|-|－|−|—|▲|△|↑|↓|\(|（)?\s?[0-9][0-9,，. ]{0,24}(?:[-—~～][0-9][0-9,.]{0,20})?\s?"
+    r"(?:[同环]比)?(?:增长|下降|增加|减少|上升|提高|约|超过?|近|达|±|\+|-|－|−|—|▲|△|↑|↓|\(|（)?\s?"
+    r"[0-9][0-9,，. ]{0,24}(?:[-—~～][0-9][0-9,.]{0,20})?\s?"
     rf"(?:%|‰|个?百分点|[万亿千百]{{0,2}}[{_HAN}℃㎡]{{0,6}}(?:/[{_HAN}]{{1,4}})?)?(?:左右|以上|以下)?[)）]?"
 )
 _TIME: Final = re.compile(
@@ -212,7 +213,7 @@ class _Reader:
             self.parents.clear()
             yield from (Part("head", t, row, c.column) for c, t in filled)
             return
-        chain, unit = self._chain(row, filled)
+        chain, unit = self._chain(row)
         for c, t in filled:
             if c.column in self.head_columns:
                 yield Part("head", t, row, c.column)
@@ -264,7 +265,7 @@ class _Reader:
             if words and words not in chain:
                 self.heads[column] = (*chain, words)
 
-    def _chain(self, row: int, filled: Sequence[_Placed]) -> tuple[dict[int, tuple[str, ...]], str]:
+    def _chain(self, row: int) -> tuple[dict[int, tuple[str, ...]], str]:
         """Return the row heads for each column of heads, and the unit that the row states."""
         self.body_seen = True
         unit = ""

@@ -1,7 +1,7 @@
 """read: the bytes of a file to documents, by content and never by file name.
 
-In: a Source. Out: a Document for each logical document in it; what cannot be read comes as (Source, Rejected), for a file as for a
-member of one, and nothing is raised for bad input. Refuses: the file system; more than limits allow.
+In: a Source. Out: a Document for each logical document in it; what cannot be read comes as (Source, Rejected), for a file as
+for a member of one, and nothing is raised for bad input. Refuses: the file system; more than limits allow.
 """
 
 import hashlib
@@ -26,8 +26,9 @@ _TAGS: Final = re.compile(
 _MARKDOWN: Final = re.compile(r"^(?:#{1,6} \S|\|.{1,2000}\|[ \t]*$|[-*] \*\*|\*\*\S.{0,200}\*\*)", re.MULTILINE)
 _LEGACY: Final = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
 _BINARY: Final = (
-    b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"BM\x00", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"\x7fELF", b"MZ\x90", b"PAR1",
-    b"ARROW1", b"SQLite format 3", b"OggS", b"ID3", b"\x00\x00\x00\x18ftyp", b"RIFF", b"%!PS", b"\xca\xfe\xba\xbe", b"wOFF", b"\x00\x01\x00\x00",
+    b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"BM\x00", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"\x7fELF",
+    b"MZ\x90", b"PAR1", b"ARROW1", b"SQLite format 3", b"OggS", b"ID3", b"\x00\x00\x00\x18ftyp", b"RIFF", b"%!PS",
+    b"\xca\xfe\xba\xbe", b"wOFF", b"\x00\x01\x00\x00",
 )  # fmt: skip
 _TYPES: Final = {"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf": "application/pdf"}
 _BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -115,13 +116,18 @@ def _rows(source: Source, chars: str, text_column: str, date_column: str | None)
         member = f"{source.member} row {row.number}".strip()
         part = Source(source.path, row.text.encode("utf-8", "surrogatepass"), member)
         try:
-            if row.wrong:
-                raise Rejected("no_text_column", f"row {row.number}: {row.wrong}", part=member)
-            if not row.text.strip():
-                raise Rejected("empty", f"row {row.number}: no text", part=member)
+            _check_row(row, member)
             yield _text_document(part, Decoded(row.text, "utf-8", "utf-8"), dates.parse(row.date) if row.date else None)
         except Rejected as e:
             yield part, e
+
+
+def _check_row(row: rows.Row, member: str) -> None:
+    """Raise Rejected for a row that holds no text."""
+    if row.wrong:
+        raise Rejected("no_text_column", f"row {row.number}: {row.wrong}", part=member)
+    if not row.text.strip():
+        raise Rejected("empty", f"row {row.number}: no text", part=member)
 
 
 def _text_document(source: Source, decoded: Decoded, published: date | None) -> Document:

@@ -1,7 +1,7 @@
 """ZIP archives, read under a budget: what they claim is not believed, every byte is counted as it inflates.
 
-In: the bytes of an archive. Out: its members. Refuses (Rejected zip_bomb, zip_corrupt): more entries, bytes or ratio than limits
-allow, encrypted members. Nothing is ever extracted to disk.
+In: the bytes of an archive. Out: its members. Refuses (Rejected zip_bomb, zip_corrupt): more entries, bytes or ratio than
+limits allow, encrypted members. Nothing is ever extracted to disk.
 """
 
 import unicodedata

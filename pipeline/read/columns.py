@@ -1,6 +1,7 @@
 """Reading order of a printed page: its characters cut again and again along the widest empty strip, then put into lines.
 
-In: characters with boxes. Out: lines in reading order, each with its place. Refuses: to know what a page is; only where print stands.
+In: characters with boxes. Out: lines in reading order, each with its place. Refuses: to know what a page is; only where print
+stands.
 """
 
 import bisect

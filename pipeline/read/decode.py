@@ -1,9 +1,10 @@
 """Bytes to characters: BOM, strict UTF-8, what is declared, then what the bytes themselves say; strict errors throughout.
 
-In: bytes and, for markup, what they declare. Out: text, encoding, how it was found, flags. Refuses (Rejected bad_encoding): bytes
-that no encoding reads, and text that two ways of looking do not agree on in a way that would change its words.
+In: bytes and, for markup, what they declare. Out: text, encoding, how it was found, flags. Refuses (Rejected bad_encoding):
+bytes that no encoding reads, and text that two ways of looking do not agree on in a way that would change its words.
 """
 
+import codecs
 import re
 from typing import Final, NamedTuple
 
@@ -18,10 +19,11 @@ _BOMS: Final = (
 )
 # Real pages label GB18030 as gb2312 or gbk, and Big5 with the Hong Kong supplement as big5: WHATWG Encoding, 4.2.
 _LABELS: Final = {
-    "gb2312": "gb18030", "gb_2312-80": "gb18030", "gb2312-80": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "ms936": "gb18030",
-    "x-gbk": "gb18030", "chinese": "gb18030", "euc-cn": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs",
-    "cp950": "big5hkscs", "utf8": "utf-8", "unicode": "utf-16-le", "utf-16": "utf-16-le", "iso-8859-1": "cp1252", "latin1": "cp1252",
-    "ascii": "cp1252", "us-ascii": "cp1252", "shift_jis": "cp932", "x-sjis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
+    "gb2312": "gb18030", "gb_2312-80": "gb18030", "gb2312-80": "gb18030", "gbk": "gb18030", "cp936": "gb18030",
+    "ms936": "gb18030", "x-gbk": "gb18030", "chinese": "gb18030", "euc-cn": "gb18030", "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs", "cp950": "big5hkscs", "utf8": "utf-8", "unicode": "utf-16-le",
+    "utf-16": "utf-16-le", "iso-8859-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252",
+    "shift_jis": "cp932", "x-sjis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
 }  # fmt: skip
 _DECLARED: Final = re.compile(
     rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9_.:\-]{2,40})
@@ -93,11 +95,10 @@ def commonness(text: str) -> float:
 
 
 def _codec(label: str) -> str:
-    import codecs
-
     try:
-        return codecs.lookup(label).name if codecs.lookup(label)._is_text_encoding else ""
-    except LookupError:
+        "".encode(label)  # refuses codecs that are no encodings of text
+        return codecs.lookup(label).name
+    except (LookupError, UnicodeError, TypeError):
         return ""
 
 

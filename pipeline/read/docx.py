@@ -6,19 +6,18 @@ docx_doctype, docx_corrupt, zip_bomb. Deleted and hidden text is not text.
 
 import re
 from typing import Final
-from xml.parsers import expat
 
 from pipeline.errors import Rejected
-from pipeline.model import Block, Dropped, Meta, Table, TableCell, Text
+from pipeline.model import Block, Dropped, Table, TableCell, Text
 from pipeline.read import limits
 from pipeline.read.archive import Archive
+from pipeline.read.docxparts import is_on, local, properties, send, styles, value
 from pipeline.read.text import Parsed, count_digits
 
 _WORD: Final = re.compile(r"https?://(?:schemas\.openxmlformats\.org|purl\.oclc\.org/ooxml)/wordprocessingml/(?:2006/)?main ")
 _SKIPPED: Final = frozenset(
     {"del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange", "pPrChange", "sectPr", "pict", "fldData"}
 )
-_LEVEL: Final = re.compile(r"(?:heading|标题)\s?([1-9])", re.IGNORECASE)
 _DEPTH: Final = 500
 
 
@@ -26,19 +25,19 @@ def parse(archive: Archive) -> Parsed:
     """Return the blocks of a document. Raises Rejected."""
     main = _main_part(archive)
     folder = main.rsplit("/", 1)[0] + "/" if "/" in main else ""
-    styles = _styles(archive, folder + "styles.xml")
-    reader = _Reader(styles)
-    _run(archive.read(main), reader, main)
+    headings = styles(archive, folder + "styles.xml")
+    reader = _Reader(headings)
+    send(archive.read(main), reader, main)
     reader.finish()
     blocks = list(reader.blocks)
     for name in ("footnotes", "endnotes"):
         part = f"{folder}{name}.xml"
         if part in archive.names:
-            notes = _Reader(styles, label=name[:-1])
-            _run(archive.read(part), notes, part)
+            notes = _Reader(headings, label=name[:-1])
+            send(archive.read(part), notes, part)
             notes.finish()
             blocks += notes.blocks
-    return Parsed(blocks, _meta(archive), _around(archive, folder))
+    return Parsed(blocks, properties(archive), _around(archive, folder))
 
 
 def is_docx(archive: Archive) -> bool:
@@ -63,36 +62,6 @@ def _main_part(archive: Archive) -> str:
     if name not in archive.names:
         raise Rejected("docx_corrupt", "no part of the file is its text")
     return name
-
-
-def _run(data: bytes, reader: "_Reader | _Styles | _Core", part: str) -> None:
-    """Send the elements of an XML part to a reader. Raises Rejected docx_doctype or docx_corrupt."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-
-    def doctype(*_: object) -> None:
-        raise Rejected("docx_doctype", f"{part} declares a document type", part=part)
-
-    parser.StartDoctypeDeclHandler = doctype
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError as e:
-        raise Rejected("docx_corrupt", f"{part}: {e}", part=part) from e
-
-
-def _local(name: str) -> str:
-    return name.rsplit(" ", 1)[-1]
-
-
-def _value(attributes: dict[str, str], name: str = "val") -> str | None:
-    return next((v for k, v in attributes.items() if _local(k) == name), None)
-
-
-def _on(attributes: dict[str, str]) -> bool:
-    return (_value(attributes) or "true").lower() not in ("0", "false", "off", "none")
 
 
 class _Paragraph:
@@ -147,7 +116,7 @@ class _Reader:
             raise Rejected(
                 "docx_corrupt", "elements nested too deep", limit_name="DOCX_DEPTH", limit_value=_DEPTH, seen_value=self.depth
             )
-        tag = _local(name)
+        tag = local(name)
         if self.skip or (tag in _SKIPPED and (_WORD.match(name) or tag == "Fallback")):
             self.skip += 1
             return
@@ -160,7 +129,7 @@ class _Reader:
         if self.skip:
             self.skip -= 1
             return
-        handler = getattr(self, f"_end_{_local(name)}", None) if _WORD.match(name) else None
+        handler = getattr(self, f"_end_{local(name)}", None) if _WORD.match(name) else None
         if handler:
             handler()
 
@@ -206,12 +175,12 @@ class _Reader:
 
     def _start_pStyle(self, attributes: dict[str, str]) -> None:
         if self.paragraphs:
-            self.paragraphs[-1].level = self.styles.get(_value(attributes) or "", 0)
+            self.paragraphs[-1].level = self.styles.get(value(attributes) or "", 0)
 
     def _start_outlineLvl(self, attributes: dict[str, str]) -> None:
-        value = _value(attributes) or ""
-        if self.paragraphs and value in tuple("012345"):
-            self.paragraphs[-1].level = int(value) + 1
+        level = value(attributes) or ""
+        if self.paragraphs and level in tuple("012345"):
+            self.paragraphs[-1].level = int(level) + 1
 
     def _start_r(self, _: dict[str, str]) -> None:
         self.in_run = True
@@ -222,11 +191,11 @@ class _Reader:
 
     def _start_b(self, attributes: dict[str, str]) -> None:
         if self.in_run:
-            self.run_bold = _on(attributes)
+            self.run_bold = is_on(attributes)
 
     def _start_vanish(self, attributes: dict[str, str]) -> None:
         if self.in_run:
-            self.run_hidden = _on(attributes)
+            self.run_hidden = is_on(attributes)
 
     def _start_t(self, _: dict[str, str]) -> None:
         self.in_text = True
@@ -260,7 +229,7 @@ class _Reader:
 
     def _start_gridBefore(self, attributes: dict[str, str]) -> None:
         if self.tables and not self.tables[-1].rows[-1]:
-            self.tables[-1].column += _number(_value(attributes))
+            self.tables[-1].column += _number(value(attributes))
 
     def _start_tc(self, _: dict[str, str]) -> None:
         if self.tables and self.tables[-1].rows:
@@ -274,11 +243,11 @@ class _Reader:
 
     def _start_gridSpan(self, attributes: dict[str, str]) -> None:
         if self.tables and self.tables[-1].rows and self.tables[-1].rows[-1]:
-            self.tables[-1].rows[-1][-1].span = max(1, _number(_value(attributes)))
+            self.tables[-1].rows[-1][-1].span = max(1, _number(value(attributes)))
 
     def _start_vMerge(self, attributes: dict[str, str]) -> None:
         if self.tables and self.tables[-1].rows and self.tables[-1].rows[-1]:
-            self.tables[-1].rows[-1][-1].merge = _value(attributes) or "continue"
+            self.tables[-1].rows[-1][-1].merge = value(attributes) or "continue"
 
     def _end_tbl(self) -> None:
         if not self.tables:
@@ -327,72 +296,6 @@ def _number(value: str | None) -> int:
     return min(int(value), 1000) if value and value.isascii() and value.isdigit() and len(value) < 5 else 0
 
 
-class _Styles:
-    """Collects which paragraph styles are headings, by name or outline level."""
-
-    def __init__(self) -> None:
-        self.levels: dict[str, int] = {}
-        self.current = ""
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = _local(name)
-        if tag == "style":
-            self.current = _value(attributes, "styleId") or ""
-        elif tag == "name" and self.current:
-            words = (_value(attributes) or "").strip()
-            found = _LEVEL.fullmatch(words)
-            if found:
-                self.levels[self.current] = int(found.group(1))
-            elif words.lower() in ("title", "标题"):
-                self.levels[self.current] = 1
-        elif tag == "outlineLvl" and self.current and (_value(attributes) or "") in tuple("012345"):
-            self.levels.setdefault(self.current, int(_value(attributes) or "0") + 1)
-
-    def end(self, name: str) -> None:
-        if _local(name) == "style":
-            self.current = ""
-
-    def text(self, data: str) -> None:
-        """Styles hold no text."""
-
-
-def _styles(archive: Archive, part: str) -> dict[str, int]:
-    styles = _Styles()
-    if part in archive.names:
-        _run(archive.read(part), styles, part)
-    return styles.levels
-
-
-class _Core:
-    """Collects the document's properties."""
-
-    def __init__(self) -> None:
-        self.fields: dict[str, str] = {}
-        self.current = ""
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        self.current = _local(name)
-
-    def end(self, name: str) -> None:
-        self.current = ""
-
-    def text(self, data: str) -> None:
-        if self.current and len(self.fields.get(self.current, "")) < 500:
-            self.fields[self.current] = self.fields.get(self.current, "") + data
-
-
-def _meta(archive: Archive) -> Meta:
-    """Return the properties; when a file was made or saved says nothing of the publication of its text."""
-    core = _Core()
-    if "docProps/core.xml" in archive.names:
-        try:
-            _run(archive.read("docProps/core.xml"), core, "docProps/core.xml")
-        except Rejected as e:
-            if e.code != "docx_corrupt":
-                raise
-    return Meta(title=core.fields.get("title", "").strip(), extra={k: v.strip() for k, v in core.fields.items() if v.strip()})
-
-
 def _around(archive: Archive, folder: str) -> list[Dropped]:
     """Count what headers and footers hold."""
     digits = parts = 0
@@ -400,7 +303,7 @@ def _around(archive: Archive, folder: str) -> list[Dropped]:
         if re.fullmatch(re.escape(folder) + r"(?:header|footer)[0-9]{0,3}\.xml", name):
             reader = _Reader({})
             try:
-                _run(archive.read(name), reader, name)
+                send(archive.read(name), reader, name)
             except Rejected as e:
                 if e.code != "docx_corrupt":
                     raise

@@ -1,6 +1,7 @@
 """Tables of HTML laid out on a grid: every cell with its row and column, spans counted.
 
-In: a table element. Out: a Table, or None where it only lays out a page. Refuses (Rejected too_large): more cells than the limit.
+In: a table element. Out: a Table, or None where it only lays out a page. Refuses (Rejected too_large): more cells than the
+limit.
 """
 
 import re

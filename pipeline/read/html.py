@@ -4,12 +4,13 @@ In: decoded markup. Out: blocks with places, metadata, what was dropped. Refuses
 """
 
 import re
-from html import unescape
 from typing import Final
 
-from pipeline.model import Block, Dropped, Meta, Text
-from pipeline.read import dates, density, grid, lined, markup
+from pipeline.model import Block, Dropped, Text
+from pipeline.read import density, grid, lined, markup, pagemeta
 from pipeline.read.markup import Element
+from pipeline.read.references import unescaped
+from pipeline.read.spacing import joined_text, stripped
 from pipeline.read.text import Parsed, count_digits, front, markdown_blocks, within_limits
 
 _SKIPPED: Final = frozenset(
@@ -87,32 +88,8 @@ _BLOCKS: Final = frozenset(
     ]
 )
 _BOLD: Final = frozenset({"b", "strong"})
-_SPACE: Final = re.compile(r"[ \t\r\f]+")
-_WIDE: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60“”‘’…—]")
 _HIDDEN: Final = re.compile(r"display\s{0,5}:\s{0,5}none|visibility\s{0,5}:\s{0,5}hidden", re.IGNORECASE)
 _BOLD_STYLE: Final = re.compile(r"font-weight\s{0,5}:\s{0,5}(?:bold|[6-9]00)|strong-Bold", re.IGNORECASE)
-_SUFFIX: Final = re.compile(
-    r"\s*(?:[_|｜]+|\s[-–—]+\s|--)\s*[^_|｜]{1,30}$|\s*[-–—]\s*[^-–—，。0-9]{1,16}(?:网|网站|新闻|在线|日报|晚报|时报|局|委|厅|部|政府|财经|百科|门户|频道|中心)$"
-)
-_DATE_LINE: Final = re.compile(
-    r"(?:发布|时间|日期|来源|更新|字体|浏览|点击|责编|作者|Date)|[12][0-9]{3}[-/.年][01]?[0-9][-/.月][0-3]?[0-9]日?\s{0,9}[0-9]{0,2}:?"
-)
-_DATE: Final = re.compile(r"(?<![0-9])[12][0-9]{3}(?:[-/.][01]?[0-9][-/.][0-3]?[0-9]|年[01]?[0-9]月[0-3]?[0-9]日)(?![0-9])")
-_DATE_NAMES: Final = (
-    "article:published_time", "og:published_time", "pubdate", "publishdate", "publish_date", "publication_date", "weibo: article:create_at",
-    "dc.date", "dc.date.issued", "dcterms.issued", "date", "firstpublishedtime", "datepublished", "publishtime", "createdate", "apub:time",
-)  # fmt: skip
-_SOURCE_NAMES: Final = (
-    "contentsource",
-    "source",
-    "mediaid",
-    "article:author",
-    "og:site_name",
-    "sitename",
-    "author",
-    "dc.publisher",
-    "publisher",
-)
 
 
 def parse(text: str) -> Parsed:
@@ -123,11 +100,11 @@ def parse(text: str) -> Parsed:
     flattened = _Flattener(text, fragment=not page)
     flattened.run(root)
     if page:
-        meta = _page_meta(text, root)
+        meta = pagemeta.stated(text, root)
     records = flattened.records
     kept, lost = density.main_text(records, root) if page else density.readable(records)
     if page:
-        meta, title = _visible_meta(meta, records, kept, lost, text, root)
+        meta, title = pagemeta.visible(meta, records, kept, lost, text, root)
         blocks = title
     for record in kept:
         blocks.extend(_blocks(record, fragment=not page))
@@ -171,7 +148,7 @@ class _Flattener:
                 self.pieces.append((Text("\n", (child.start,), (child.end,)), links > 0, True))
             elif child.tag in _SKIPPED or "hidden" in child.attributes or _HIDDEN.search(child.attributes.get("style", "")):
                 if child.tag not in ("script", "style", "head", "svg"):
-                    self.hidden_digits += sum(count_digits(self.source[a:b]) for e in child.walk() for a, b in _places(e))
+                    self.hidden_digits += sum(count_digits(self.source[a:b]) for e in child.walk() for a, b in e.texts())
             elif child.tag == "table" and (table := grid.data_table(child, self.source, cell_text)) is not None:
                 self.flush(element)
                 self.records.append(density.Record(Text(""), child, table=table))
@@ -186,7 +163,7 @@ class _Flattener:
 
     def text(self, start: int, end: int, link: bool, bold: bool, keep_lines: bool) -> None:
         """Take a stretch of text; line ends of the source are blanks, except in `pre` and between the blocks of Markdown."""
-        text = markup.unescaped(self.source, start, end)
+        text = unescaped(self.source, start, end)
         if not keep_lines and "\n" in text.chars:
             text = Text(text.chars.replace("\n", "\r"), text.starts, text.ends)
         self.pieces.append((text, link, bold))
@@ -211,7 +188,7 @@ def cell_text(source: str, cell: Element) -> Text:
     while stack:
         node = stack.pop()
         if isinstance(node, tuple):
-            text = markup.unescaped(source, *node)
+            text = unescaped(source, *node)
             pieces.append(Text(text.chars.replace("\n", "\r"), text.starts, text.ends))
         elif node.tag == "br" or (node.tag in ("p", "div") and pieces and node is not cell):
             pieces.append(Text("\n", (node.start,), (node.start + 1,)))
@@ -220,47 +197,6 @@ def cell_text(source: str, cell: Element) -> Text:
             stack.extend(reversed(node.children))
     text = joined_text(pieces)
     left = len(text.chars) - len(text.chars.lstrip(" \t\r\n"))  # wide blanks at the head set a row head in
-    return text.cut(left, max(left, len(text.chars.rstrip())))
-
-
-def joined_text(pieces: list[Text]) -> Text:
-    """Return the pieces as one text with runs of blanks as one blank, none between two Chinese letters that a source line end parts."""
-    chars = "".join(p.chars for p in pieces)
-    if len(pieces) == 1:
-        text = pieces[0]
-    else:
-        starts: list[int] = []
-        ends: list[int] = []
-        for p in pieces:
-            starts.extend(p.starts)
-            ends.extend(p.ends)
-        text = Text(chars, tuple(starts), tuple(ends))
-    if not re.search(r"[ \t\r\f]{2}|[\r\t\f]", chars):
-        return text
-    out: list[str] = []
-    new_starts: list[int] = []
-    new_ends: list[int] = []
-    at = 0
-    for m in _SPACE.finditer(chars):
-        a, b = m.span()
-        out.append(chars[at:a])
-        new_starts.extend(text.starts[at:a])
-        new_ends.extend(text.ends[at:a])
-        at = b
-        if "\r" in m.group() and a and b < len(chars) and _WIDE.match(chars[a - 1]) and _WIDE.match(chars[b]):
-            continue
-        out.append(" ")
-        new_starts.append(text.starts[a])
-        new_ends.append(text.ends[b - 1])
-    out.append(chars[at:])
-    new_starts.extend(text.starts[at:])
-    new_ends.extend(text.ends[at:])
-    return Text("".join(out), tuple(new_starts), tuple(new_ends))
-
-
-def stripped(text: Text) -> Text:
-    """Return `text` without blanks at its ends."""
-    left = len(text.chars) - len(text.chars.lstrip())
     return text.cut(left, max(left, len(text.chars.rstrip())))
 
 
@@ -280,89 +216,3 @@ def _is_bold(element: Element) -> bool:
     return element.tag in _BOLD or bool(
         attributes and (_BOLD_STYLE.search(attributes.get("style", "") + attributes.get("cms-style", "")))
     )
-
-
-def _places(element: Element) -> list[tuple[int, int]]:
-    return [c for c in element.children if isinstance(c, tuple)]
-
-
-def _page_meta(source: str, root: Element) -> Meta:
-    """Return what `<title>` and `<meta>` state."""
-    title = ""
-    found: dict[str, str] = {}
-    for element in root.walk():
-        if element.tag == "meta":
-            name = (
-                element.attributes.get("name") or element.attributes.get("property") or element.attributes.get("itemprop") or ""
-            ).lower()
-            if name and element.attributes.get("content", "").strip():
-                found.setdefault(name, unescape(element.attributes["content"]).strip())
-        elif element.tag == "title" and not title:
-            title = "".join(markup.unescaped(source, a, b).chars for a, b in _places(element)).strip()
-        elif element.tag == "link" and element.attributes.get("rel") == "canonical":
-            found.setdefault("canonical", element.attributes.get("href", ""))
-    stamp = next((found[n] for n in _DATE_NAMES if n in found and dates.parse(found[n])), "")
-    return Meta(
-        title=found.get("articletitle") or found.get("og:title") or _SUFFIX.sub("", title) or title,
-        publisher=next((found[n] for n in _SOURCE_NAMES if found.get(n)), ""),
-        url=found.get("canonical") or found.get("og:url") or found.get("url", ""),
-        published=dates.parse(stamp) if stamp else None,
-        published_text=stamp,
-        extra=found,
-    )
-
-
-def _visible_meta(
-    meta: Meta,
-    records: list["density.Record"],
-    kept: list["density.Record"],
-    lost: list["density.Record"],
-    source: str,
-    root: Element,
-) -> tuple[Meta, list[Block]]:
-    """Take the heading and the line of date and source that stand above the main text but outside it; drop what stands above them."""
-    blocks: list[Block] = []
-    title = next((i for i, r in enumerate(kept) if _is_title(r, meta.title)), -1)
-    if title > 0 and not any(r.prose > 15 for r in kept[:title]):
-        lost += kept[:title]  # what stands above the title and is no text
-        del kept[:title]
-    first = next((i for i, r in enumerate(records) if kept and r is kept[0]), 0)
-    if title < 0:
-        inside = {id(r) for r in kept}
-        above = [r for r in records[:first] if r.table is None and id(r) not in inside and _is_title(r, meta.title)]
-        if above:
-            blocks.append(Block("heading", stripped(above[-1].text), level=1))
-            lost.remove(above[-1])
-        elif meta.title:
-            blocks += _from_head(source, root, meta.title)
-    if meta.published is None:
-        near = [
-            r for r in records[: first + 4] if r.table is None and len(r.text.chars) < 200 and _DATE_LINE.search(r.text.chars)
-        ]
-        for record in near:
-            found = _DATE.search(record.text.chars)
-            published = dates.parse(found.group()) if found else None
-            if published:
-                meta = Meta(meta.title, meta.publisher, meta.url, published, found.group() if found else "", meta.extra)
-                break
-    return meta, blocks
-
-
-def _is_title(record: "density.Record", title: str) -> bool:
-    """Whether a block is the title: the first heading, or the words of `<title>`."""
-    if record.table is not None or record.links:
-        return False
-    words = "".join(record.text.chars.split())
-    return (record.element.tag == "h1" and len(words) > 5) or (len(words) > 5 and words == "".join(title.split()))
-
-
-def _from_head(source: str, root: Element, title: str) -> list[Block]:
-    """Return the title as `<title>` has it, for a page that prints it nowhere else."""
-    for element in root.walk():
-        if element.tag == "title":
-            for place in _places(element):
-                text = markup.unescaped(source, *place)
-                at = text.chars.find(title)
-                if at >= 0:
-                    return [Block("heading", text.cut(at, at + len(title)), level=1)]
-    return []

@@ -1,6 +1,7 @@
 """The budgets of reading, fixed so that the verdict is the same on every machine.
 
-In: nothing. Out: numbers, each with the name that `rejects.limit_name` cites. Refuses: clocks and memory, which the engine watches.
+In: nothing. Out: numbers, each with the name that `rejects.limit_name` cites. Refuses: clocks and memory, which the engine
+watches.
 """
 
 from typing import Final

@@ -1,6 +1,7 @@
 """Tables drawn with pipes or tabs in text: lines in a row with the same number of cells.
 
-In: blocks, a line each. Out: the blocks, such runs as tables. Refuses: a lone line with a tab, and lines whose cells are sentences.
+In: blocks, a line each. Out: the blocks, such runs as tables. Refuses: a lone line with a tab, and lines whose cells are
+sentences.
 """
 
 import re

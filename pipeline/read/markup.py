@@ -1,23 +1,19 @@
 """Markup to a tree whose every text knows its place in the source: an own tokenizer, since no HTML library keeps offsets.
 
-In: decoded HTML, XHTML or a fragment. Out: a tree of elements. Refuses (Rejected): more elements, attributes or depth than limits
-allow. Linear in its input; a tag that is never closed is text, so that nothing after it is lost.
+In: decoded HTML, XHTML or a fragment. Out: a tree of elements. Refuses (Rejected): more elements, attributes or depth than
+limits allow. Linear in its input; a tag that is never closed is text, so that nothing after it is lost.
 """
 
-import html
-import html.entities
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from pipeline.model import Text
 from pipeline.read import limits
 
 _NAME: Final = re.compile(r"/?[A-Za-z][A-Za-z0-9:_-]{0,40}")
 _ATTRIBUTE: Final = re.compile(r"""[\s/]*+([^\s=>/"'<][^\s=>/]{0,200}|["'<])(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+))?""")
 _TAG_END: Final = re.compile(r"[\s/]*+>")
 _PLAIN_TAG: Final = re.compile(r"[^<>]{0,2000}>")
-_ENTITY: Final = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,30}));?")
 
 VOID: Final = frozenset(
     [
@@ -114,6 +110,10 @@ class Element:
         self.start = start
         self.end = start
 
+    def texts(self) -> list[tuple[int, int]]:
+        """Return the places of its own texts."""
+        return [c for c in self.children if isinstance(c, tuple)]
+
     def walk(self) -> Iterator["Element"]:
         """Yield this element and all below it in document order, without recursion."""
         stack = [self]
@@ -128,46 +128,6 @@ def tree(source: str, start: int = 0) -> Element:
     builder = _Builder(source)
     builder.run(start)
     return builder.root
-
-
-def unescaped(source: str, start: int, end: int) -> Text:
-    """Return `source[start:end]` with its character references resolved, each at the place of the whole reference."""
-    raw = source[start:end]
-    if "&" not in raw:
-        return Text(raw, range(start, end), range(start + 1, end + 1))
-    chars: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    at = 0
-    for m in _ENTITY.finditer(raw):
-        found = _character(m)
-        if not found:
-            continue
-        value, stop = found
-        chars.append(raw[at : m.start()])
-        starts.extend(range(start + at, start + m.start()))
-        ends.extend(range(start + at + 1, start + m.start() + 1))
-        chars.append(value)
-        starts.extend([start + m.start()] * len(value))
-        ends.extend([start + stop] * len(value))
-        at = stop
-    chars.append(raw[at:])
-    starts.extend(range(start + at, end))
-    ends.extend(range(start + at + 1, end + 1))
-    return Text("".join(chars), tuple(starts), tuple(ends))
-
-
-def _character(m: re.Match[str]) -> tuple[str, int] | None:
-    """Return what a reference stands for and where it ends in its text; None for an ampersand that is one."""
-    if m.group(3) is None:
-        return html.unescape(m.group().rstrip(";") + ";"), m.end()
-    name = m.group(3)
-    if m.group().endswith(";") and name + ";" in html.entities.html5:
-        return html.entities.html5[name + ";"], m.end()
-    for length in range(min(len(name), 6), 1, -1):  # the old names that need no semicolon: &nbsp2021
-        if name[:length] in html.entities.html5:
-            return html.entities.html5[name[:length]], m.start(3) + length + (m.end() - m.end(3) if length == len(name) else 0)
-    return None
 
 
 class _Builder:
@@ -190,7 +150,7 @@ class _Builder:
                 self._text(at, length)
                 break
             next_char = source[lt + 1 : lt + 2]
-            if next_char == "!" or next_char == "?":
+            if next_char in ("!", "?"):
                 self._text(at, lt)
                 at = self._declaration(lt)
             elif next_char == "/" or (next_char.isascii() and next_char.isalpha()):

@@ -1,7 +1,8 @@
 """PDF with a text layer to blocks: a block a line, in reading order, without running heads and page numbers.
 
-In: the bytes of a PDF. Out: blocks with the page as locator; no characters of a source to point at. Refuses (Rejected): pdf_corrupt,
-pdf_encrypted, pdf_no_text with the number of pages, too_large. A page that fails is named in `dropped` as pdf_partial.
+In: the bytes of a PDF. Out: blocks with the page as locator; no characters of a source to point at. Refuses (Rejected):
+pdf_corrupt, pdf_encrypted, pdf_no_text with the number of pages, too_large. A page that fails is named in `dropped` as
+pdf_partial.
 """
 
 import re

@@ -1,7 +1,7 @@
 """CSV and JSON lines: each row is a document, its text in a column that the caller names.
 
-In: decoded text. Out: the text and date of each row. Refuses (Rejected no_text_column): a file without that column; a row that is no
-row of the file is handed back as an error of its own.
+In: decoded text. Out: the text and date of each row. Refuses (Rejected no_text_column): a file without that column; a row
+that is no row of the file is handed back as an error of its own.
 """
 
 import csv
