@@ -115,7 +115,7 @@ def rows(draw: st.DrawFn, largest: int = 12) -> list[dict[str, Any]]:
     return made
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(rows(), st.randoms(use_true_random=False))
 def test_order_of_rows_is_irrelevant(made: list[dict[str, Any]], shuffle: random.Random) -> None:
     table = statements(*made)
@@ -140,7 +140,7 @@ def test_as_of_hides_what_came_later(made: list[dict[str, Any]], day: date) -> N
     assert hidden[1].equals(alone[1])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(rows(), st.data())
 def test_a_repeated_chosen_statement_changes_no_value(made: list[dict[str, Any]], data: st.DataObject) -> None:
     """The same words in one more document of the same day add to the counts, never to the value."""
@@ -158,7 +158,7 @@ def test_a_repeated_chosen_statement_changes_no_value(made: list[dict[str, Any]]
     assert row["n_sources"] in (chosen["n_sources"], chosen["n_sources"] + 1)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(rows())
 def test_every_statement_of_a_fact_is_in_one_vintage(made: list[dict[str, Any]]) -> None:
     table = statements(*made)
@@ -218,7 +218,7 @@ def _one_fact(rows_: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(rows(30))
 def test_observations_are_those_of_the_plain_contract(made: list[dict[str, Any]]) -> None:
     table = statements(*made)
@@ -236,7 +236,7 @@ readings = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(readings)
 def test_many_readings_join_as_few_do(drawn: list[tuple[int, float, str]]) -> None:
     """The sorted search for agreeing readings finds what the plain one finds."""
@@ -266,7 +266,7 @@ def test_folding_leaves_letters_and_digits() -> None:
 words = st.text("甲乙丙丁戊己庚辛壬癸", min_size=1, max_size=30)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(words, max_size=15), st.data())
 def test_alike_finds_every_pair(texts: list[str], data: st.DataObject) -> None:
     near = [t[: data.draw(st.integers(0, len(t)))] + t for t in texts[:4]]
