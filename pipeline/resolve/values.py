@@ -26,9 +26,12 @@ class Value(Struct, frozen=True):
 
 
 def signed(quantity: Quantity, sign: int, relation: str, *, percent: bool) -> Value:
-    """Return value and bounds of a quantity; `percent` turns times into percent (增长2倍: 200). Source: DATASET, relation, lower, upper."""
+    """Return value and bounds of a quantity. Source: DATASET, relation, lower, upper.
+
+    `percent` turns times into percent (增长2倍: 200); a part of a unit is told in the unit (6‰: 0.6 %, 5角: 0.5 CNY).
+    """
     number = quantity.number
-    factor = Fraction(100) if percent else Fraction(1)
+    factor = Fraction(100) if percent else quantity.unit.factor if quantity.unit else Fraction(1)
     value, step = number.value * factor * sign, number.step * factor
     high = quantity.high if quantity.high is not None else number.high
     half = step / 2
