@@ -13,10 +13,8 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline import rules
+from pipeline import numerals, rules
 from pipeline.errors import RuleError, UsageError
-
-LIMIT: Final = 24  # characters that a unit with its denominator may take
 
 
 class UnitError(UsageError):
@@ -53,13 +51,13 @@ class _Lexicon(Struct, frozen=True):
 
     by_first: Mapping[str, tuple[tuple[str, Unit, re.Pattern[str] | None], ...]]  # first character → aliases, the longest first
     measures: Mapping[str, _Measure]
+    halved: frozenset[str]  # units that 半 may follow
 
 
-_INNER = re.compile("个([多半来余])")
+_INSIDE = re.compile("([个分])([多半来余])")
 _BEHIND = re.compile("多(?![样数元边种个项家地次年])|余(?![地额下款粮热])|半(?![年导边径夜月价数山岛壁个天小])")
-_HALVED = ("年", "天", "周", "里", "分", "倍", "公里", "吨", "斤", "公斤", "亩", "小时", "岁", "尺", "分钟", "点")
 _PER = re.compile("[ ]?(?:/|每|／)[ ]?")
-_MULTIPLE = re.compile("([1１]0{0,4}|)([一十百千万亿]{0,2})")
+_LARGE = re.compile("[万亿][多余]?$")
 _BELOW: Final = {"时": "h", "日": "d", "度": "kW.h"}
 _LATIN = re.compile("[A-Za-z0-9]")
 
@@ -69,26 +67,17 @@ def match(text: str, at: int) -> tuple[int, Unit] | None:
 
     Only the counting words of `[count]` and entries marked weak need a number before them; that is the caller's to know.
     """
+    m = _INSIDE.match(text, at)
+    whole = _simple(m[1] + text[m.end() : m.end() + 4], 0) if m else None
+    if m and whole and whole[0] > 1 and not whole[1].counted:  # 个多月, 个半小时, 分半钟
+        return at + 1 + whole[0], replace(whole[1], more=m[2] != "半", half=m[2] == "半")
     found = _simple(text, at)
-    if found and found[1].text == "度" and re.search("[万亿][多余]?$", text[max(0, at - 2) : at]):
-        found = found[0], Unit("kW.h", "度")  # no angle or temperature is counted in 万 or 亿
-    inner = _INNER.match(text, at) if found is None or not found[1].duration else None
-    if inner and (whole := _simple(text[at] + text[inner.end() : inner.end() + LIMIT], 0)) and whole[0] > 1:
-        more, half = inner[1] != "半", inner[1] == "半"
-        if not whole[1].counted:
-            return at + 1 + whole[0], replace(whole[1], more=more, half=half)
-        if half:
-            return found
     if found is None:
         return None
     end, unit = found
-    if not unit.counted and (m := _BEHIND.match(text, end)) and (m[0] != "半" or unit.text in _HALVED):
-        behind = _simple(text, m.end()) if unit.text == "分" else None
-        if behind and behind[1].code == "min":
-            return None
-        if unit.text == "分" and m[0] == "半" and text.startswith("钟", m.end()):
-            minutes = unit_of("分钟")
-            return m.end() + 1, replace(minutes, half=True)
+    if unit.text == "度" and _LARGE.search(text, max(0, at - 2), at):
+        return end, Unit("kW.h", "度")  # no angle or temperature is counted in 万 or 亿
+    if not unit.counted and (m := _BEHIND.match(text, end)) and (m[0] != "半" or unit.text in _lexicon().halved):
         return m.end(), replace(unit, more=m[0] != "半", half=m[0] == "半")
     return _compound(text, at, end, unit)
 
@@ -176,12 +165,13 @@ def _denominator(text: str, at: int) -> tuple[int, Unit] | None:
 def _compound(text: str, at: int, end: int, unit: Unit) -> tuple[int, Unit]:
     """Add a denominator: 元/吨, 克标准煤/千瓦时, 公里每小时, 元/百公斤; a second one (元/平方米·天) is left alone."""
     m = _PER.match(text, end)
-    if m is None or end - at > LIMIT:
+    if m is None:
         return end, unit
     power, per = 0, _denominator(text, m.end())
-    if per is None and (m2 := _MULTIPLE.match(text, m.end())):
-        power = sum({"一": 0, "十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}[c] for c in m2[2]) + m2[1].count("0")
-        per = _denominator(text, m2.end())
+    if per is None and (multiple := numerals.match(text, m.end())):  # 百户, 万元, 1000立方米
+        power, per = len(str(multiple[1].value)) - 1, _denominator(text, multiple[0])
+        if multiple[1].value != 10**power:
+            return end, unit
     if per is None or (m[0].strip() == "每" and (per[1].counted or per[1].weak)):
         return end, unit
     if unit.counted and per[1].counted and not power and per[1].text not in ("人", "户"):
@@ -207,14 +197,16 @@ def _lexicon() -> _Lexicon:
         for word, bans in words.items():
             _add(units, Unit("{count}", word, counted=True, weak=True), f"[count.{kind}]")
             banned[word] = f"{banned.get(word, '')} {bans}"
-    if unused := sorted({*banned, *needed} - set(units)):
-        raise RuleError(f"rules/units.toml: [not_before] or [only_before] names {unused[0]!r}, which is no unit; remove it")
+    if unused := sorted({*banned, *needed, *data["halved"]} - set(units)):
+        raise RuleError(
+            f"rules/units.toml: halved, [not_before] or [only_before] names {unused[0]!r}, which is no unit; remove it"
+        )
     by_first: dict[str, list[tuple[str, Unit, re.Pattern[str] | None]]] = {}
     for alias in sorted(units, key=lambda a: (-len(a), a)):
         latin = alias.isascii() and alias[-1].isalnum()
         guard = _LATIN if latin else _guard(banned.get(alias, ""), needed.get(alias, ""))
         by_first.setdefault(alias[0], []).append((alias, units[alias][0], guard))
-    return _Lexicon({c: tuple(found) for c, found in by_first.items()}, measures)
+    return _Lexicon({c: tuple(found) for c, found in by_first.items()}, measures, frozenset(data["halved"]))
 
 
 def _measures(data: Mapping[str, Any]) -> Iterator[tuple[str, str, _Measure, list[Unit], Mapping[str, str]]]:
@@ -223,7 +215,7 @@ def _measures(data: Mapping[str, Any]) -> Iterator[tuple[str, str, _Measure, lis
         groups: Mapping[str, Any] = {"": data[family]} if family == "iso4217" else data[family]
         for dimension, entries in groups.items():
             for code, entry in entries.items():
-                place = f"[{family}.{dimension}] {code}" if dimension else f"[{family}] {code}"
+                place = f"[{family}.{dimension}] {code}".replace(".]", "]")
                 measure = _Measure(entry.get("dimension", dimension or code), _fraction(entry.get("scale", "1"), place), name)
                 texts = [*((t, "1") for t in entry["texts"]), *entry.get("part", {}).items()]
                 weak, duration = entry.get("weak", False), entry.get("duration", False)

@@ -8,7 +8,6 @@ survivor needs any more. Run: python tests/mutation.py [NAME …] [--sample N] [
 import argparse
 import ast
 import contextlib
-import copy
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -55,21 +54,22 @@ def mutants(module: str, path: Path) -> Iterator[Mutant]:
     """Yield every mutant of a module, in the order of its lines."""
     source = path.read_text("utf-8")
     lines, tree = source.splitlines(), ast.parse(source)
-    spots = [(parent, field, index, node) for parent, field, index, node in _spots(tree) if not isinstance(node, ast.JoinedStr)]
-    for number in range(len(spots)):
-        for choice in range(3):
-            changed = copy.deepcopy(tree)
-            parent, field, index, node = list(_spots(changed))[number]
-            change = _change(node, choice)
-            if change is None:
-                break
-            new, said = change
-            if index is None:
-                setattr(parent, field, new)
-            else:
-                getattr(parent, field)[index] = new
-            line = getattr(spots[number][3], "lineno", getattr(spots[number][0], "lineno", 1))
-            yield Mutant(module, line, lines[line - 1].strip(), said, ast.unparse(ast.fix_missing_locations(changed)))
+    for parent, field, index, node in list(_spots(tree)):
+        change = _change(node)
+        if change is None:
+            continue
+        new, said = change
+        _put(parent, field, index, new)
+        line = getattr(node, "lineno", getattr(parent, "lineno", 1))
+        yield Mutant(module, line, lines[line - 1].strip(), said, ast.unparse(ast.fix_missing_locations(tree)))
+        _put(parent, field, index, node)
+
+
+def _put(parent: ast.AST, field: str, index: int | None, node: ast.AST) -> None:
+    if index is None:
+        setattr(parent, field, node)
+    else:
+        getattr(parent, field)[index] = node
 
 
 def _spots(tree: ast.AST) -> Iterator[tuple[ast.AST, str, int | None, ast.AST]]:
@@ -95,10 +95,8 @@ def _spared(node: ast.AST) -> bool:
     return False
 
 
-def _change(node: ast.AST, choice: int) -> tuple[ast.AST, str] | None:
-    """Return the changed node and what was done; None when this node has no such choice."""
-    if choice:
-        return None
+def _change(node: ast.AST) -> tuple[ast.AST, str] | None:
+    """Return the changed node and what was done; None where nothing can be changed."""
     if type(node) in SWAPS:
         other = SWAPS[type(node)]
         return other(), f"{type(node).__name__} to {other.__name__}"

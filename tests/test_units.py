@@ -65,6 +65,42 @@ def test_every_ban_makes_another_word(text: str, ban: str) -> None:
         assert match(f"7{text}{word}{lifted}", 1) == (1 + len(text), unit_of(text))
 
 
+@pytest.mark.parametrize("text", TABLE["halved"])
+def test_half_may_follow(text: str) -> None:
+    found = match(f"7{text}半，", 1)
+    assert found is not None
+    assert (found[0], found[1].text, found[1].half, found[1].more) == (2 + len(text), text, True, False)
+
+
+@pytest.mark.parametrize("text", ["元", "公里", "年", "吨", "%"])
+@pytest.mark.parametrize("more", ["多", "余"])
+def test_more_may_follow(text: str, more: str) -> None:
+    found = match(f"7{text}{more}，", 1)
+    assert found is not None
+    assert (found[0], found[1].text, found[1].half, found[1].more) == (2 + len(text), text, False, True)
+    assert match(f"7{text}多元化", 1) == (1 + len(text), unit_of(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("元/十件", "CNY/10*1.{count}"), ("人/万人", "{count}/10*4.{count}"), ("元/亿元", "CNY/10*8.CNY"), ("吨/1立方米", "t/10*0.m3"),
+     ("例/10万人", "{count}/10*5.{count}"), ("例／10 万人", "{count}/10*5.{count}"), ("台/100户", "{count}/10*2.{count}")],
+)  # fmt: skip
+def test_a_denominator_may_have_a_power_of_ten(text: str, code: str) -> None:
+    assert unit_of(text).code == code.replace("10*0.", "")
+
+
+@pytest.mark.parametrize("text", ["元/3吨", "元/的", "元每家", "元每里", "件/条", "元/"])
+def test_what_is_no_denominator_is_left(text: str) -> None:
+    assert match(text, 0) == (1, unit_of(text[0]))
+
+
+def test_parts_of_units_in_a_fraction() -> None:
+    """角 is a tenth of the yuan above a stroke and ten times one below it."""
+    assert unit_of("角/斤") == Unit("CNY/jin", "角/斤", Fraction(1, 10))
+    assert unit_of("吨/角") == Unit("t/CNY", "吨/角", Fraction(10))
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_is_known_and_converts_into_itself(code: str) -> None:
     assert known(code)
@@ -103,7 +139,10 @@ def test_own_codes_say_what_they_mean() -> None:
         ("1", "GBy", "MBy", "1000"),
         ("1", "Mbit", "By", "125000"),
         ("1", "kcal", "kJ", "523/125"),
-        ("1", "TEU", "TEU", "1"),
+        ("7", "{TEU}", "{TEU}", "7"),
+        ("1", "kg/mu", "t/har", "3/200"),
+        ("1", "km/1", "m/1", "1000"),
+        ("4", "GBy/%", "MBy/%", "4000"),
         ("1", "CNY/t", "CNY/kg", "1/1000"),
         ("6", "t.[nmi_i]", "t.km", "1389/125"),
     ],
@@ -127,7 +166,8 @@ def test_what_cannot_be_expressed_is_refused(old: str, new: str) -> None:
 
 
 def test_unknown_codes_and_texts_are_named() -> None:
-    assert not known("nonsense")
+    assert known("kW.h/10*2.km") is True
+    assert known("nonsense") is False
     assert not known("10*2.")
     assert known("CNY/{count}")
     assert (standard("kW"), standard("mu"), standard("CNY"), standard("{count}")) == ("UCUM", "own", "ISO 4217", "UCUM")
@@ -170,10 +210,22 @@ def test_any_text(text: str, at: int) -> None:
         ({"own": {"mass": {"x": {"texts": ["甲"], "scale": "1/0"}}}}, "is no number"),
         ({"not_before": {"乙": "丙"}}, "'乙'"),
         ({"only_before": {"丁": "丙"}}, "'丁'"),
+        ({"halved": ["戊"]}, "'戊'"),
+        ({"own": {"mass": {"x": {"texts": ["甲", "甲"]}}}}, "claimed twice: in .own.mass. x and in .own.mass. x"),
+        ({"iso4217": {"CNY": {"texts": ["甲", "甲"]}}}, r"claimed twice: in \[iso4217\] CNY and"),
+        ({"own": {"mass": {"x": {"texts": ["甲"], "not_before": {"乙": "丙"}}}}}, "'乙'"),
     ],
 )
 def test_wrong_rules_are_named(monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], message: str) -> None:
-    base = {"iso4217": {"CNY": {"texts": ["元"]}}, "ucum": {}, "own": {}, "count": {}, "not_before": {}, "only_before": {}}
+    base = {
+        "iso4217": {"CNY": {"texts": ["元"]}},
+        "ucum": {},
+        "own": {},
+        "count": {},
+        "not_before": {},
+        "only_before": {},
+        "halved": [],
+    }
     monkeypatch.setattr(rules, "table", lambda _: base | change)
     with pytest.raises(RuleError, match=message):
         units._lexicon.__wrapped__()
