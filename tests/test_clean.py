@@ -90,6 +90,11 @@ def test_a_long_run_of_digits_is_not_lost() -> None:
     assert sum(c.isdigit() for s in result.segments for c in s.text) == 5000
 
 
+def test_only_repaired_sentences_are_flagged() -> None:
+    result = cleaned("标题一行\n出口增长5%。全年产量 30 万吨，持平。进口３亿元。\n")
+    assert [s.flags for s in result.segments] == [(), (), ("text_repaired",), ("text_repaired",)]
+
+
 # ---------------------------------------------------------------- outline
 
 BUNDLE = """国内要闻快讯

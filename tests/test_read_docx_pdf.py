@@ -90,6 +90,12 @@ def test_text_boxes_fallbacks_and_fields_come_once() -> None:
     assert sorted(words) == sorted(["正文增长5%。", "框内增长7%。", "第8项。"])
 
 
+def test_raised_figures_of_docx() -> None:
+    raised = '<w:vertAlign w:val="superscript"/>'
+    body = f"<w:p>{run('总投入300')}{run('2', raised)}{run('亿元，面积30km')}{run('2', raised)}{run('。')}</w:p>"
+    assert [s.text for s in cleaned(docx(body)).segments] == ["总投入300亿元，面积30km²。"]
+
+
 def test_notes_are_read_and_headers_counted() -> None:
     notes = f'<w:footnotes xmlns:w="{WORD}"><w:footnote><w:p>{run("口径见附注，含30家。")}</w:p></w:footnote></w:footnotes>'
     header = f'<w:hdr xmlns:w="{WORD}"><w:p>{run("2024年报告 第12页")}</w:p></w:hdr>'

@@ -282,3 +282,16 @@ def test_rd_tables_are_exact(year: int) -> None:
             found[cell.row_heads[-1], name] = float(segment.text)
     assert len(want) == 64
     assert found == {k: float(v) for k, v in want.items()}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("总投入<sup>[1]</sup>300<sup>2</sup>亿元，增长5%。", "总投入300亿元，增长5%。"),
+        ("绿地面积30km<sup>2</sup>，蓄水3亿m<sup>3</sup>。", "绿地面积30km²，蓄水3亿m³。"),
+        ("人口300万人<sup>①</sup>，增长5%。", "人口300万人，增长5%。"),
+        ("第<sup>二</sup>产业增长5%。", "第二产业增长5%。"),
+    ],
+)
+def test_raised_figures_are_powers_or_marks(body: str, expected: str) -> None:
+    assert sentences(cleaned(page(f"<p>{body}</p><p>完。</p>")))[0] == expected

@@ -18,8 +18,9 @@ _NOTE: Final = 6  # letters of a line below a table that is a note rather than t
 class _Page:
     """The clean text as it grows."""
 
-    def __init__(self, placed: bool) -> None:
-        self.placed = placed
+    def __init__(self, source: str | None) -> None:
+        self.source = source
+        self.placed = source is not None
         self.chars: list[str] = []
         self.length = 0
         self.starts = array("i")
@@ -49,7 +50,7 @@ def segments(
     document: Document, items: Sequence[Item], repairs: Mapping[str, int], dropped: tuple[Dropped, ...], language: str
 ) -> Segments:
     """Return the segments of the items."""
-    page = _Page(document.text is not None)
+    page = _Page(document.text)
     out: list[Segment] = []
     seen: set[str] = set()
     before: tables.Layout | None = None
@@ -78,6 +79,7 @@ def _paragraph(page: _Page, out: list[Segment], seen: set[str], item: Item, numb
     flags = ("text_repaired",) if p.repaired else ()
     text = _stripped(p.text)
     start = page.add(text)
+    source = page.source
     pieces = [(0, len(text.chars), False)] if item.is_heading else list(sentences.split(text.chars))
     for a, b, long in pieces:
         words = text.chars[a:b]
@@ -93,9 +95,18 @@ def _paragraph(page: _Page, out: list[Segment], seen: set[str], item: Item, numb
                 role=item.role,
                 locator=p.locator,
                 repeated=_again(words, seen),
-                flags=(*flags, "long_sentence") if long else flags,
+                flags=(*_as_printed(flags, source, text, a, b), "long_sentence")
+                if long
+                else _as_printed(flags, source, text, a, b),
             )
         )
+
+
+def _as_printed(flags: tuple[str, ...], source: str | None, text: Text, start: int, end: int) -> tuple[str, ...]:
+    """Return the flags of a repaired paragraph for one of its sentences: none where the source prints just these words."""
+    if not flags or source is None:
+        return flags
+    return () if source[text.starts[start] : text.ends[end - 1]] == text.chars[start:end] else flags
 
 
 def _again(words: str, seen: set[str]) -> bool:

@@ -45,6 +45,9 @@ _ODD: Final = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
 _BLANK: Final = re.compile("[\t\x0b\x0c\r\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _POINT: Final = re.compile("(?<=[0-9])．(?=[0-9])")
 _COMMA: Final = re.compile(r"(?<![0-9.，,])[0-9]{1,3}(?:，[0-9]{3}){1,6}(?![0-9，])")
+_QUOTE: Final = re.compile(
+    r"[（(]-?[0-9.]{1,10}, ?-?[0-9.]{1,10}, ?-?[0-9.]{1,10}%[）)]"
+)  # a portal's price, change, rate after a name
 _CODE: Final = re.compile(r"<U\+([0-9A-Fa-f]{4,6})>")
 _REFERENCE: Final = re.compile(
     r"&(nbsp|ensp|emsp|thinsp|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|amp|quot|lt|gt|#160|#12288|#8220|#8221);"
@@ -62,6 +65,9 @@ def repair(text: Text) -> tuple[Text, tuple[str, ...]]:
 
         text = text.edited([(*m.span(), html.unescape(m.group())) for m in _REFERENCE.finditer(text.chars)])
         rules.append("printed_reference")
+    if "%" in text.chars and _QUOTE.search(text.chars):
+        text = text.edited([(*m.span(), "") for m in _QUOTE.finditer(text.chars)])
+        rules.append("stock_quote")
     if _IGNORE.search(text.chars):
         text = text.edited([(*m.span(), "") for m in _IGNORE.finditer(text.chars)])
         rules.append("no_width")

@@ -108,7 +108,7 @@ class _Reader:
         self.tables_seen = 0
         self.cells = 0
         self.in_text = False
-        self.run_bold = self.run_hidden = self.in_run = False
+        self.run_bold = self.run_hidden = self.run_raised = self.in_run = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
@@ -136,6 +136,9 @@ class _Reader:
     def text(self, data: str) -> None:
         if self.in_text and not self.skip and not self.run_hidden and self.paragraphs:
             paragraph = self.paragraphs[-1]
+            if self.run_raised and data.strip().isdigit() and len(data.strip()) < 3:  # a power of a unit, or the mark of a note
+                before = "".join(paragraph.pieces[-2:]).rstrip()[-1:]
+                data = {"2": "²", "3": "³"}.get(data.strip(), "") if before and before in "mM米里" else ""
             paragraph.pieces.append(data)
             if data.strip():
                 paragraph.bold |= self.run_bold
@@ -184,14 +187,18 @@ class _Reader:
 
     def _start_r(self, _: dict[str, str]) -> None:
         self.in_run = True
-        self.run_bold = self.run_hidden = False
+        self.run_bold = self.run_hidden = self.run_raised = False
 
     def _end_r(self) -> None:
-        self.in_run = self.run_bold = self.run_hidden = False
+        self.in_run = self.run_bold = self.run_hidden = self.run_raised = False
 
     def _start_b(self, attributes: dict[str, str]) -> None:
         if self.in_run:
             self.run_bold = is_on(attributes)
+
+    def _start_vertAlign(self, attributes: dict[str, str]) -> None:
+        if self.in_run:
+            self.run_raised = value(attributes) == "superscript"
 
     def _start_vanish(self, attributes: dict[str, str]) -> None:
         if self.in_run:

@@ -88,6 +88,7 @@ _BLOCKS: Final = frozenset(
     ]
 )
 _BOLD: Final = frozenset({"b", "strong"})
+_NOTE_MARK: Final = re.compile(r"[\[（(〔]?[0-9]{1,2}[\]）)〕]?|[*※#①-⑳]{1,3}")
 _HIDDEN: Final = re.compile(r"display\s{0,5}:\s{0,5}none|visibility\s{0,5}:\s{0,5}hidden", re.IGNORECASE)
 _BOLD_STYLE: Final = re.compile(r"font-weight\s{0,5}:\s{0,5}(?:bold|[6-9]00)|strong-Bold", re.IGNORECASE)
 
@@ -149,6 +150,9 @@ class _Flattener:
             elif child.tag in _SKIPPED or "hidden" in child.attributes or _HIDDEN.search(child.attributes.get("style", "")):
                 if child.tag not in ("script", "style", "head", "svg"):
                     self.hidden_digits += sum(count_digits(self.source[a:b]) for e in child.walk() for a, b in e.texts())
+            elif child.tag == "sup" and (raised := _raised(self.source, child, self.pieces[-1][0].chars if self.pieces else "")):
+                self.hidden_digits += 0 if raised.chars else 1
+                self.pieces.append((raised, links > 0, bolds > 0))
             elif child.tag == "table" and (table := grid.data_table(child, self.source, cell_text)) is not None:
                 self.flush(element)
                 self.records.append(density.Record(Text(""), child, table=table))
@@ -190,6 +194,8 @@ def cell_text(source: str, cell: Element) -> Text:
         if isinstance(node, tuple):
             text = unescaped(source, *node)
             pieces.append(Text(text.chars.replace("\n", "\r"), text.starts, text.ends))
+        elif node.tag == "sup" and (raised := _raised(source, node, pieces[-1].chars if pieces else "")):
+            pieces.append(raised)
         elif node.tag == "br" or (node.tag in ("p", "div") and pieces and node is not cell):
             pieces.append(Text("\n", (node.start,), (node.start + 1,)))
             stack.extend(reversed(node.children))
@@ -198,6 +204,17 @@ def cell_text(source: str, cell: Element) -> Text:
     text = joined_text(pieces)
     left = len(text.chars) - len(text.chars.lstrip(" \t\r\n"))  # wide blanks at the head set a row head in
     return text.cut(left, max(left, len(text.chars.rstrip())))
+
+
+def _raised(source: str, element: Element, before: str) -> Text | None:
+    """Return what a raised figure stands for: the power of a unit of length, nothing for the mark of a footnote, None for other text."""
+    words = "".join(source[a:b] for e in element.walk() for a, b in e.texts()).strip()
+    if not _NOTE_MARK.fullmatch(words):
+        return None
+    power = {"2": "²", "3": "³"}.get(words, "")
+    if power and before.rstrip()[-1:] in tuple("mM米里"):
+        return Text(power, (element.start,), (element.end,))
+    return Text("")
 
 
 def _blocks(record: "density.Record", fragment: bool) -> list[Block]:
