@@ -32,7 +32,7 @@ _URL: Final = re.compile(r"(?:https?://|www\.)[!-~]{1,300}|[\w.+-]{1,64}@[A-Za-z
 _PHONE: Final = re.compile(r"(?:0[0-9]{2,3}[-—－ ]?[0-9]{7,8}|1[3-9][0-9]{9}|400-?[0-9]{3}-?[0-9]{4})(?![0-9])")
 _ASCII_NAME: Final = re.compile(r"[A-Za-z][A-Za-z]*(?:[-–+./ ]?[0-9]+(?:\.[0-9]+)?[A-Za-z]*)*")
 _ABBREVIATION: Final = re.compile(r"(?:GDP|GNP|CPI|PPI|PMI|GNI|R&D)(?=[0-9])")
-_DIGIT_NAME: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?[-]?[A-Za-z]+(?:[0-9A-Za-z+/-]*)")
+_DIGIT_NAME: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)[-]?[A-Za-z]+(?:[0-9A-Za-z+/-]*)")
 _DOCUMENT: Final = re.compile(r"[〔\[(（][0-9]{4}[〕\])）](?:第)?[0-9]{1,5}号")
 _NUMBERED: Final = re.compile(rf"第?(?:[0-9]{{1,6}}|[{_HAN}]{{1,6}})号")
 _ORDINAL: Final = re.compile(
@@ -45,7 +45,9 @@ _RANK: Final = re.compile(rf"(?:第([0-9]{{1,4}}|[{_HAN}]{{1,5}})(位|名|大)?|
 _CONGRESS: Final = re.compile(
     r"(?:十[一二三四五六七八九]?|二十)?(?:[一二三四五六七八九十]{1,3}届)?(?:[一二三四五六七]中(?:、|全会))+全?会?|(?:十[一二三四五六七八九]|二十)大(?![类行产重])|[十二三]?十?[一二三四五六七八九]届"
 )
-_LIST: Final = re.compile(rf"[（(]?(?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})(?:[)）]|、|[.．](?![0-9])|是(?![0-9]))|其[一二三四五六]|[0-9]{{1,2}}\.[0-9]{{1,2}}(?=本[一-鿿])")
+_LIST: Final = re.compile(
+    rf"[（(]?(?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})(?:[)）]|、|[.．](?![0-9])|是(?![0-9]))|其[一二三四五六]|[0-9]{{1,2}}\.[0-9]{{1,2}}(?=本[一-鿿])"
+)
 _ITEM: Final = re.compile(rf"[{_HAN[:10]}]{{1,3}}是(?!否|非)|[（(](?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})[)）]")
 _RANGE: Final = re.compile(r"\s?(?:[-—–－~～至到]{1,2})\s?(?=[0-9])")
 _RATIO: Final = re.compile(r"[0-9]{1,4}(?:[:：比][0-9]{1,4})+(?![0-9.%年月日])(?<![:：比]1)")
@@ -64,7 +66,7 @@ _STRONG: Final = re.compile("(?:[0-9]{1,4}|百|千|十)强")
 
 def _is_start(text: str, at: int) -> bool:
     """Tell whether nothing but blanks and marks stands before `at` in its sentence."""
-    return not text[:at].strip(' 　——-•·“"')
+    return not text[:at].strip(' 　—-•·“"')
 
 
 def _name(text: str, at: int) -> Hit | None:
@@ -73,29 +75,36 @@ def _name(text: str, at: int) -> Hit | None:
         return m.end(), "ignored", "url", "url"
     if m := _DOCUMENT.match(text, at):
         return m.end(), "ignored", "document_number", "document_number"
-    if "0" <= text[at] <= "9":
-        if (m := _STAMP.match(text, at)) or (m := _STRONG.match(text, at)):
-            return m.end(), "ignored", "stamp" if " " in m.group() else "strong", "date" if " " in m.group() else "name"
-        if m := _PHONE.match(text, at):
-            return m.end(), "ignored", "phone", "phone"
-        if m := _ID.match(text, at):
-            return m.end(), "ignored", "identifier", "identifier"
-        if m := _RATIO.match(text, at):
-            return m.end(), "ignored", "ratio_name", "name"
-        if m := _DIGIT_NAME.match(text, at):
-            digits = len(re.match(r"[0-9.]+", m.group()).group())  # type: ignore[union-attr]
-            unit = units.match(text, at + digits)
-            if unit is None or unit[0] < m.end():
-                return m.end(), "ignored", "digit_name", "name"
-        return None
     if m := _STAMP.match(text, at):
         return m.end(), "ignored", "stamp", "date"
+    if "0" <= text[at] <= "9":
+        return _digits(text, at)
     if m := _ABBREVIATION.match(text, at):
         return m.end(), "word", "abbreviation", None
     m = _ASCII_NAME.match(text, at)
     if m and re.search("[0-9]", m.group()):
         return m.end(), "ignored", "letter_name", "name"
     return (m.end(), "word", "letters", None) if m else None
+
+
+_CODES: Final = (
+    (_STRONG, "strong", "name"),
+    (_PHONE, "phone", "phone"),
+    (_ID, "identifier", "identifier"),
+    (_RATIO, "ratio_name", "name"),
+)
+
+
+def _digits(text: str, at: int) -> Hit | None:
+    """A name or code that begins with a digit: 500强, telephone numbers, 3:1, 5G; letters that are a unit are no name."""
+    for pattern, rule, reason in _CODES:
+        if m := pattern.match(text, at):
+            return m.end(), "ignored", rule, reason
+    m = _DIGIT_NAME.match(text, at)
+    if m is None:
+        return None
+    unit = units.match(text, at + m.end(1) - m.start())
+    return (m.end(), "ignored", "digit_name", "name") if unit is None or unit[0] < m.end() else None
 
 
 def _title(text: str, at: int) -> Hit | None:

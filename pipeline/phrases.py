@@ -201,9 +201,9 @@ def clean(words: str) -> str:
 
 
 def _last(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(words):
-        pass
+    found: re.Match[str] | None = None
+    for m in pattern.finditer(words):
+        found = m
     return found
 
 

@@ -76,9 +76,7 @@ def refusal(q: Quantity, text: str, start: int, end: int) -> str:
 
 
 def _by_unit(unit: units.Unit, before: str, after: str) -> str | None:
-    """Names (30万吨级), ages, pages, anniversaries, durations; an empty string for an age that is a statistic, None where the unit
-    tells nothing.
-    """
+    """Return why a unit makes no statistic: 30万吨级, ages, pages, durations; "" for an age that is one, None where it tells nothing."""
     if after.startswith("周年") or unit.text == "周年":
         return "anniversary"
     if (after.startswith("级") and unit.text not in ("个", "省", "市", "县", "家")) or (_KIND.match(after) and after[0] != "级"):

@@ -48,7 +48,13 @@ def _with_base(ctx: Context, m: Mention) -> Mention:
 def _listed(ctx: Context, clause: Clause, m: Mention, kind: Kind) -> Kind:
     """新增甲2家、乙60家: what was added or cut in a list goes on after the pause."""
     before = [o for o in clause.mentions if o.token.end <= m.token.start and not o.refused]
-    if kind.rule != "measure.amount" or not before or m.side != "left" or {"relation", "level"} & set(m.cues) or m.token.kind != "quantity":
+    if (
+        kind.rule != "measure.amount"
+        or not before
+        or m.side != "left"
+        or {"relation", "level"} & set(m.cues)
+        or m.token.kind != "quantity"
+    ):
         return kind
     between = ctx.segment(m.segment).text[before[-1].token.end : m.token.start].lstrip(" 多余")
     first = kind_of(before[0])

@@ -68,11 +68,10 @@ def read_heads(cell: Cell, metric_before: str) -> Heads:
     names, measure, whole = list[str](), "level", ""
     period: Period | None = None
     period_text, area = "", None
-    for head in _clean((*cell.row_heads, *cell.column_heads)):
-        found, rest = _period(head)
+    for words in _clean((*cell.row_heads, *cell.column_heads)):
+        found, head = _period(words)
         if found is not None:
-            period, period_text = _together(period, found), head if period is None or not _undated(found) else period_text
-            head = rest
+            period, period_text = _together(period, found), words if period is None or not _undated(found) else period_text
         place = _place(head)
         if place is not None:
             area = place
@@ -99,8 +98,7 @@ def read_heads(cell: Cell, metric_before: str) -> Heads:
 
 
 def _clean(heads: tuple[str, ...]) -> Iterator[str]:
-    for head in heads:
-        head = head.strip()
+    for head in map(str.strip, heads):
         unit = re.search("[（(]([^（）()]{1,10})[）)]$", head)
         if unit and read_unit(unit.group(1))[0] is None and not re.search("[%％元人户]", unit.group(1)):
             yield re.sub(r"^(?:其中|#)[:：]?", "", head)

@@ -21,7 +21,7 @@ def measure_of(ctx: Context, m: Mention, kind: Kind, when: When, at: Anchor) -> 
     if family in ("growth", "change"):
         return _moved(ctx, m, kind, span, at)
     if family == "ratio" and m.base is not None:
-        return family, dates.base_of(m, span, at, family, "")[0]
+        return family, dates.base_of(m, span, at, "")[0]
     if family == "level" and "average" in m.cues and dates.is_several_years(span):
         return "level_avg", None
     return family, None
@@ -30,7 +30,7 @@ def measure_of(ctx: Context, m: Mention, kind: Kind, when: When, at: Anchor) -> 
 def _moved(ctx: Context, m: Mention, kind: Kind, span: Span | None, at: Anchor) -> tuple[str, Span | None]:
     """Growth or change: over a year, a period, an average year, or since a base."""
     family, state = kind.family, ctx.state
-    base, how = dates.base_of(m, span, at, family, str(m.cues.get("base", "")))
+    base, how = dates.base_of(m, span, at, str(m.cues.get("base", "")))
     several, unnamed = dates.is_several_years(span), m.base is None and not m.base_text
     if "average" in m.cues:
         return f"{family}_avg", base if base is not None or span is None else _average_base(ctx, m, span, several)

@@ -73,7 +73,7 @@ def stated(
     return best
 
 
-def base_of(m: Mention, span: Span | None, at: Anchor, family: str, cues_base: str) -> tuple[Span | None, str]:
+def base_of(m: Mention, span: Span | None, at: Anchor, cues_base: str) -> tuple[Span | None, str]:
     """Return the period compared with and the kind of comparison: yoy, prev, avg, since or empty for none named."""
     if m.base is not None:
         period: Period = m.base.value
@@ -141,6 +141,12 @@ def state_period(state: State, span: Span | None, token: Token) -> None:
 def aimed_at(when: When, status: str, frame: Frame) -> When:
     """Return the period of a target that names none: a report on the past aims at the year it is given in."""
     today = frame.published or frame.anchor
-    if status != "target" or when.source not in ("section", "document") or today is None or when.span is None or when.span.end > today:
+    if (
+        status != "target"
+        or when.source not in ("section", "document")
+        or today is None
+        or when.span is None
+        or when.span.end > today
+    ):
         return when
     return When(periods.of_year(today.year), "document", None, ("period_default",))

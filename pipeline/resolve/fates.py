@@ -59,7 +59,8 @@ def _foreign() -> re.Pattern[str]:
     import sys
     import unicodedata
 
-    chars = [chr(c) for c in range(128, sys.maxunicode + 1) if unicodedata.category(chr(c))[0] == "N" and chr(c) not in "〇"]
+    found = (chr(c) for c in range(128, sys.maxunicode + 1) if c != 0x3007)  # 〇 is a Chinese digit
+    chars = [c for c in found if unicodedata.category(c)[0] == "N"]
     return re.compile("[" + "".join(chars) + "]+")
 
 

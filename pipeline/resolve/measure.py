@@ -112,6 +112,29 @@ def _percent(m: Mention, move: int) -> Kind:
 
 
 def _amount(m: Mention, move: int) -> Kind:
+    compared = _against(m, move)
+    if compared is not None:
+        return compared
+    name, said, cues = m.subject + m.verb, "".join(m.rules), m.cues
+    if _NAMED_CUT.search(name) or any(w in name or w in said for w in measures.words("negative", "names")):
+        return Kind("level", rule="measure.named_cut")
+    flow = "新增" + m.subject if "新增" in m.rules else ""
+    if any(w in m.subject or flow.startswith(w) for w in measures.words("gain", "established")):
+        return Kind("level", rule="measure.established_flow")
+    if "gain" in cues or move:
+        return Kind("change", move or int(cues.get("gain", 1)), "level", rule="measure.change")
+    bare = _PREFIX.sub("", m.subject)
+    if bare.startswith(("新增", "净增")):
+        return Kind("change", 1, "level", rule="measure.gained")
+    if "cut" in cues:
+        return Kind("change", -1, "level", rule="measure.cut")
+    if cut := next((w for w in measures.words("cut") if bare.startswith(w) or m.verb == w), ""):
+        return Kind("change", -1, "level", rule=f"measure.cut_{cut}")
+    return Kind("level", rule="measure.amount")
+
+
+def _against(m: Mention, move: int) -> Kind | None:
+    """An amount that stands against another: a level moved to, more than a base, more than another subject."""
     cues = m.cues
     if m.gap_to and "gap" in cues:
         return Kind("gap", int(cues["gap"]), rule="measure.gap")
@@ -123,26 +146,4 @@ def _amount(m: Mention, move: int) -> Kind:
         return Kind("gap", int(cues["gap"]), rule="measure.gap")
     if move and m.base is None and m.base_text and "base" not in cues:
         return Kind("gap", move, rule="measure.gap")
-    name = m.subject + m.verb
-    bare = _PREFIX.sub("", m.subject)
-    if _NAMED_CUT.search(name):
-        return Kind("level", rule="measure.named_cut")
-    if any(w in name or w in "".join(m.rules) for w in measures.words("negative", "names")):
-        return Kind("level", rule="measure.named_cut")
-    if "gain" in cues or move:
-        sign = move or int(cues.get("gain", 1))
-        if any(
-            (w in m.subject) or ("新增" in m.rules and ("新增" + m.subject).startswith(w))
-            for w in measures.words("gain", "established")
-        ):
-            return Kind("level", rule="measure.established_flow")
-        return Kind("change", sign, "level", rule="measure.change")
-    if any(w in m.subject for w in measures.words("gain", "established")):
-        return Kind("level", rule="measure.established_flow")
-    if bare.startswith(("新增", "净增")):
-        return Kind("change", 1, "level", rule="measure.gained")
-    if "cut" in cues:
-        return Kind("change", -1, "level", rule="measure.cut")
-    if cut := next((w for w in measures.words("cut") if bare.startswith(w) or m.verb == w), ""):
-        return Kind("change", -1, "level", rule=f"measure.cut_{cut}")
-    return Kind("level", rule="measure.amount")
+    return None

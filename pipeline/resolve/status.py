@@ -34,8 +34,10 @@ _PLAN: Final = re.compile("要|将|应|必须|拟|计划|力争|争取|确保|�
 def status_of(
     before: str, span: Span | None, today: date | None, section_ahead: bool, opened: str, *, told: bool
 ) -> tuple[str, str]:
-    """Return status and rule. `before` is the sentence up to the number and the words right after it; `section_ahead` tells that the
-    section is on time to come; `opened` is the status that a clause before a colon set for all that follows.
+    """Return status and rule.
+
+    `before` is the sentence up to the number and the words right after it; `section_ahead` tells that the section is on time
+    to come; `opened` is the status that a clause before a colon set for all that follows; `told`: a word states the period.
     """
     clause = _REACH.split(before)[-1]
     ahead = span is not None and today is not None and span.end > today

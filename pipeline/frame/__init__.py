@@ -5,14 +5,15 @@ Refuses: to guess; what cannot be told is null and flagged.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from pipeline import areas, periods
 from pipeline.areas import Area
 from pipeline.errors import UsageError
-from pipeline.model import Frame, Section, Segment, Segments, Tokens
+from pipeline.frame.sections import sections
+from pipeline.model import Frame, Segment, Segments, Tokens
 
 HEAD: Final = 40  # segments in which a document introduces itself
 _FIELDS: Final = frozenset(
@@ -25,21 +26,10 @@ _DELIVERED: Final = re.compile(r"(?:在|于)?第?[^，。]{0,12}(?:人民代表�
 _SUMS_UP: Final = re.compile(r"总结(?:了)?([12][0-9]{3})年")
 _REPORT: Final = re.compile(r"(?:([12][0-9]{3})年)?(?P<place>[^，。\s0-9]{0,12}?)(?:人民)?政府工作报告")
 _IMPRINT: Final = re.compile(
-    "^当前位置|^【字体|^来源|^date:|^(?:主管|主办|出版|编辑|地址|电话|网址|邮编)|出版(?:社|物)|代号|https?:|^第?[0-9]+期|今日[0-9]+版|^[12][0-9]{3}[年-][0-9]{1,2}[月-][0-9日: -]+$"
+    "^当前位置|^【字体|^来源|^date:|^(?:主管|主办|出版|编辑|地址|电话|网址|邮编)|出版(?:社|物)|"
+    "代号|https?:|^第?[0-9]+期|今日[0-9]+版|^[12][0-9]{3}[年-][0-9]{1,2}[月-][0-9日: -]+$"
 )
 _RELEASE: Final = re.compile("公报|运行情况|统计|主要数据|经济运行|发展情况|情况分析|报告（|完成情况|运行报告")
-_FIVE: Final = re.compile(
-    "过去五年|五年来|五年(?:的)?工作|本届政府|“[一二十]{1,2}五”(?:时期|期间)?(?:的)?(?:回顾|工作|成就|发展)"
-)
-_REVIEW: Final = re.compile(r"回顾|总结|执行情况|主要成就|工作情况|取得的?成绩")
-_AHEAD: Final = re.compile(r"安排|部署|建议|重点工作|目标|任务|展望|总体要求|工作思路|预期|计划")
-_OPENER: Final = re.compile(
-    r"^.{0,3}(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九]部分|[0-9]{1,2}[.、])|^.{0,4}(?:[12][0-9]{3}年|今年|明年|下一步|今后|未来|过去|去年|主要|工作|“|关于|回顾|总结|本届|重点|政府)"
-)
-_REVIEW_WORDS: Final = re.compile(r"^(?:过去一年|一年来|过去的一年|去年)|回顾(?:过去|一年)")
-_AHEAD_WORDS: Final = re.compile(
-    r"今年(?:的)?(?:经济社会)?发展(?:的)?(?:主要)?(?:预期)?目标|今年(?:的)?(?:主要)?预期目标|今后五年|今年要|新的一年|做好今年|今年工作|下一步|未来五年"
-)
 _PUBLISHER: Final = re.compile(
     r"来源\s?[:：]\s?([^\s）)，,。|]{2,20})|（来源[:：]([^）]{2,20})）|^(新华社|中新社|本报|央视网|人民网)"
 )
@@ -49,13 +39,13 @@ _NEWS: Final = re.compile(r"央视网消息|新华社|本报讯|记者|讯 |电 
 def frame(segments: Segments, tokens: Sequence[Tokens], overrides: Mapping[str, Any]) -> Frame:
     """Return what the document says of itself; `overrides` (documents.toml) win. Raises UsageError for an unknown field there."""
     if unknown := set(overrides) - _FIELDS:
-        raise UsageError(f"documents.toml: unknown field {sorted(unknown)[0]!r}; known are {', '.join(sorted(_FIELDS))}")
+        raise UsageError(f"documents.toml: unknown field {min(unknown)!r}; known are {', '.join(sorted(_FIELDS))}")
     meta = segments.document.meta
     head = segments.segments[:HEAD]
     title = _title(segments, head)
     published, flags = _published(segments, head) or _written(head, tokens), list[str]()
     year_summed = _summed(segments.segments)
-    report = _report(segments, head, title)
+    report = _report(head, title)
     start, end, is_report = _reporting(report, published, year_summed, _in_title(title) if report is None else None)
     if published is None:
         published, guessed = _dateline(head, year_summed)
@@ -89,10 +79,8 @@ def frame(segments: Segments, tokens: Sequence[Tokens], overrides: Mapping[str, 
     if overrides.get("report_start"):
         built["news"] = False
     built["anchor"] = built["published"] or built["report_end"]
-    sections = (
-        tuple(_sections(segments, built["published"], built["report_start"], built["report_end"])) if not built["news"] else ()
-    )
-    return Frame(sections=sections, flags=tuple(sorted(set(flags))), **built)
+    told = () if built["news"] else tuple(sections(segments, built["published"], built["report_start"], built["report_end"]))
+    return Frame(sections=told, flags=tuple(sorted(set(flags))), **built)
 
 
 def _title(segments: Segments, head: Sequence[Segment]) -> str:
@@ -167,7 +155,7 @@ def _summed(found: Sequence[Segment]) -> int | None:
     return None
 
 
-def _report(segments: Segments, head: Sequence[Segment], title: str) -> tuple[int | None, str] | None:
+def _report(head: Sequence[Segment], title: str) -> tuple[int | None, str] | None:
     """The year in the title of a government work report and the place it speaks for; None for other documents."""
     for text in (title, *(s.text for s in head[:12])):
         m = _REPORT.search(text)
@@ -236,75 +224,3 @@ def _area(report: tuple[int | None, str] | None, title: str, head: Sequence[Segm
         if hit and hit[1].level in ("province", "prefecture", "county", "country"):
             return hit[1]
     return china
-
-
-def _sections(segments: Segments, published: date | None, start: date | None, end: date | None) -> Iterator[Section]:
-    """The reporting period by section: a review looks back, a plan looks ahead to the year of publication or the years after it."""
-    if start is None or end is None:
-        return
-    ahead_year = end.year + 1
-    state, story, level = "", 0, 0
-    for i, s in enumerate(segments.segments):
-        text = s.text
-        if s.story != story:
-            story = s.story
-            if state:
-                state = ""
-                yield Section(i, start, end, "review")
-        if s.kind == "heading" and state == "ahead" and level and 0 < s.level <= level and not _AHEAD.search(text):
-            yield Section(i, start, end, "review")
-            state = ""
-        if s.kind == "heading":
-            level = s.level if state != "ahead" else level
-            if not _OPENER.match(text):
-                if state == "opened":
-                    yield Section(i, start, end, "review")
-                    state = ""
-                continue
-            year = re.search("([12][0-9]{3})年", text)
-            if (year and int(year.group(1)) <= end.year and _REVIEW.search(text)) or (
-                _REVIEW.search(text) and not _AHEAD.search(text)
-            ):
-                first = int(year.group(1)) if year else end.year
-                if not year and _FIVE.search(text):
-                    yield Section(i, date(end.year - 4, 1, 1), end, "review")
-                elif not year:
-                    yield Section(i, start, end, "review")
-                else:
-                    yield Section(i, date(first, 1, 1), date(first, 12, 31), "review")
-                state = "review"
-            elif (year and int(year.group(1)) >= ahead_year and _AHEAD.search(text)) or re.search("今后五年|未来五年", text):
-                if five := re.search("今后五年|未来五年", text):
-                    yield Section(i, date(ahead_year, 1, 1), date(ahead_year + 4, 12, 31), five.group())
-                else:
-                    yield Section(i, date(ahead_year, 1, 1), date(ahead_year, 12, 31), "ahead")
-                state = "ahead"
-            elif (
-                (plan := re.search("“?([一二十]{1,2}五)”?", text))
-                and _AHEAD.search(text)
-                and (span := periods.plan_span(plan.group(1)))
-                and span.end.year > end.year
-            ):
-                yield Section(i, span.start, span.end, "ahead")
-                state = "ahead"
-            elif _AHEAD.search(text) and "今年" in text:
-                yield Section(i, date(ahead_year, 1, 1), date(ahead_year, 12, 31), "ahead")
-                state = "ahead"
-            elif state == "opened":
-                yield Section(i, start, end, "review")
-                state = ""
-        elif published and (m := re.match("到([12][0-9]{3})年，", text)) and int(m.group(1)) > published.year:
-            yield Section(i, date(int(m.group(1)), 1, 1), date(int(m.group(1)), 12, 31), "ahead")
-            state = "opened"
-        elif state not in ("ahead", "opened") and (
-            _AHEAD_WORDS.search(text[:40])
-            or re.match(
-                f"(?:会议(?:指出|强调|要求|认为)[，,:：])?(?:做好|在)?{ahead_year}年[^，。总结]{{0,16}}(?:要|总体要求|的?重点|目标)|会议对{ahead_year}年|(?:会议(?:指出|强调|要求)[，,])?明年[，要]",
-                text,
-            )
-        ):
-            yield Section(i, date(ahead_year, 1, 1), date(ahead_year, 12, 31), "ahead")
-            state = "opened"
-        elif state and _REVIEW_WORDS.search(text):
-            yield Section(i, start, end, "review")
-            state = "review"
