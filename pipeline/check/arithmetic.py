@@ -42,7 +42,8 @@ def shares(levels: Levels) -> Iterator[Finding]:
         wholes = levels.at(code, area or s.ref_area, *period) or levels.at(s.indicator, code, *period)
         for part in levels.at(s.indicator, s.ref_area, *period):
             for whole in wholes:
-                if part.unit == whole.unit and part.price_basis == whole.price_basis and whole.low > 0 and part.low >= 0:
+                alike = (part.unit, part.price_basis) == (whole.unit, whole.price_basis)
+                if alike and part is not whole and whole.low > 0 and part.low >= 0:
                     yield _finding(
                         "share_vs_levels",
                         s,
