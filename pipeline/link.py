@@ -59,6 +59,8 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
     other = _other_side(reading, code, measured, catalog, area)
     if measure == "share" or change_in == "share":
         rate = catalog.rate_of(code, other)
+        if rate is None and indicator and indicator.kind == "rate" and indicator.unit == "%":
+            rate = indicator  # 98%的贫困村通宽带: a rate is of its whole by name
         if rate:
             indicator, code, other = rate, rate.code, ""
             measure = "level" if measure == "share" else measure
