@@ -103,7 +103,7 @@ def test_the_other_side(side, code):
         ("森林面积", "土地面积", "forest_coverage"),
         ("研发经费", "国内生产总值", "rd_intensity"),
         ("财政赤字", "GDP", "deficit_ratio"),
-        ("行政村通光纤", "行政村", "villages_with_fibre"),
+        ("贫困村通宽带", "贫困村", "poor_villages_with_broadband"),
         ("城镇化率", "全部人口", "urbanization"),
         ("农村低保标准", "城镇低保标准", None),
         ("贫困人口", "总人口", None),
