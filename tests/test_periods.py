@@ -72,6 +72,7 @@ def test_case_labels_are_unique() -> None:
         ("二〇二一年", "year", "year_written"),
         ("2021年全年", "year", "full_year"),
         ("2021年底", "year", "year_end"),
+        ("21年底", "year", "year_end"),
         ("2021年初", "year", "year_start"),
         ("2021年年中", "year", "year_middle"),
         ("今年年内", "previous", "year_within"),
@@ -102,6 +103,7 @@ def test_case_labels_are_unique() -> None:
         ("5月", "months", "month"),
         ("7月末", "months", "month_end"),
         ("6月初", "months", "month_start"),
+        ("6月中", "months", "month_middle"),
         ("3月中旬", "ten_days", "ten_days"),
         ("上月中旬", "ten_days", "ten_days_relative"),
         ("7月3日", "day", "day"),
@@ -246,6 +248,7 @@ def test_holiday_keeps_its_name() -> None:
         (" ２０１９年 ", "2019-01-01/2019-12-31"),
         ("2021-11", "2021-11-01/2021-11-30"),
         ("2021.1", "2021-01-01/2021-01-31"),
+        ("2021/12", "2021-12-01/2021-12-31"),
         ("2021年1—11月", "2021-01-01/2021-11-30"),
         ("前三季度", "2021-01-01/2021-09-30"),
     ],
@@ -446,6 +449,7 @@ def test_the_gate_opens_for_an_event_within_the_window() -> None:
 
 def test_a_period_says_nothing_by_default() -> None:
     p = Period(kind="vague")
+    assert Anchor() == Anchor(None, None, None, None, False)
     assert (p.point, p.year, p.shift, p.origin, p.grain, p.first, p.last, p.day_first, p.day_last) == (
         False,
         None,

@@ -83,11 +83,14 @@ def match_label(text: str) -> Period | None:
     if found and found[0] == len(label):
         return found[1]
     m = _LABEL.fullmatch(label)
-    if not m or not 1 <= int(m["m"] or 1) <= 12:
+    if not m:
         return None
-    year, month = int(m["y"]), int(m["m"] or 0)
-    if not month:
+    year = int(m["y"])
+    if not m["m"]:
         return Period(kind="year", year=year, grain="A", rule="label")
+    month = int(m["m"])
+    if not 1 <= month <= 12:
+        return None
     return Period(kind="months", year=year, grain="M", first=month, last=month, rule="label")
 
 

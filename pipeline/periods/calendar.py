@@ -183,8 +183,8 @@ def _relative(s: str, i: int) -> Found:
         return m.end(), Period(kind=kind, grain=grain, offset=offset, origin=origin, edge=edge, point=edge == "end", rule=rule)
     m = _WEEK.match(s, i)
     if m:
-        offset, origin = TABLE_WEEKS[m["w"]]
-        return m.end(), Period(kind="previous", grain="W", offset=offset, origin=origin, rule="week_relative")
+        offset = TABLE_WEEKS[m["w"]]
+        return m.end(), Period(kind="previous", grain="W", offset=offset, origin="published", rule="week_relative")
     m = _RELATIVE_DAY.match(s, i)
     if not m:
         return None

@@ -46,7 +46,7 @@ def _year(p: Period, a: Anchor, future: bool) -> tuple[int | None, bool]:
             return None, False
         early = p.shift == 0 and a.published.month <= _EARLY and not future
         return a.published.year + p.shift - early, early
-    return _bare_year(p, a, future)
+    return _bare_year(p, a, future), False
 
 
 def _stated_year(a: Anchor) -> int | None:
@@ -55,25 +55,23 @@ def _stated_year(a: Anchor) -> int | None:
     return None if a.report_end is None or a.news else a.report_end.year
 
 
-def _bare_year(p: Period, a: Anchor, future: bool) -> tuple[int | None, bool]:
+def _bare_year(p: Period, a: Anchor, future: bool) -> int | None:
     """A year for 8月, 12月20日 (counted from publication) or 前三季度, 1—11月, 上半年 (of the year spoken of)."""
     today = a.today
     stated = _stated_year(a)
     lone = p.kind in ("day", "days", "ten_days") or (p.kind == "months" and p.first == p.last)
     if today is None:
-        return stated, False
+        return stated
     if stated is not None and not future:
         old = stated < today.year - 1 or (a.report_end is not None and a.report_end.year == stated)
         if (not lone or old) and not (lone and a.current is None):
-            return stated, False
-    if p.grain == "D" and not p.first:
-        return today.year, False  # a day without a month: the month tells the year
+            return stated
     size = _MONTHS_OF.get(p.grain, 1)
     begins, ends = (size * (p.last - 1) + 1, p.day_first or 1), size * p.last
     if future or _nearer_ahead(p, today, begins):
         over = (ends, p.day_last or 31) < (today.month, today.day) if p.grain == "D" else ends < today.month
-        return today.year + over, False
-    return today.year - (begins > (today.month, today.day)), False
+        return today.year + over
+    return today.year - (begins > (today.month, today.day))
 
 
 def _nearer_ahead(p: Period, today: date, begins: tuple[int, int]) -> bool:

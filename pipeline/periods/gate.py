@@ -43,13 +43,13 @@ _PAIRS: Final[frozenset[str]] = frozenset(
     {w[:2] for words in _LISTS for w in words}
     | {w[:2] for key in ("names", "alone", "seasons") for w in FESTIVALS[key]}
     | {w[:2] for key in ("before_back", "before_ahead") for w in COUNTED[key]}
-    | {w[:2] for w in (*STARTS["words"], *STARTS["hours"], *STARTS["weekdays"])}
+    | {*STARTS["words"], *STARTS["hours"], *STARTS["weekdays"]}
     | {f"{c}{n}" for key in ("before_numbers", "hours", "weekdays") for c in STARTS[key] for n in (*_NUMERALS, "日")}
     | {f"{q}{n}" for q in STARTS["quotes"] for n in (*_NUMERALS, *(plan[0] for plan in PLANS))}
 )
 _LEADS: Final = frozenset("到至自从由")
 _SECOND: Final = DIGITS | HAN | {pair[0] for pair in _PAIRS} | frozenset(_NUMERALS)
-FIRST: Final[frozenset[str]] = _SECOND | _LEADS | {"元"}
+FIRST: Final[frozenset[str]] = _SECOND | _LEADS
 
 
 def may_start(text: str, at: int) -> bool:

@@ -101,7 +101,7 @@ _AGO = re.compile(
 _OPENING_MARKS: Final = frozenset(("", *"，。；：、！？!?;,:\n（(“\u3000 "))
 _ONE: Final = ("一", "1")
 _COMPARING: Final = frozenset("比较与同")
-_GRAINS: Final = {"年": "A", "月": "M", "天": "D", "日": "D", "周": "W", "季度": "Q", "个季度": "Q", "小时": "H", "个小时": "H"}
+_GRAINS: Final = {"天": "D", "日": "D", "周": "W", "季度": "Q", "个季度": "Q"}
 
 
 def plan(s: str, i: int, before: str) -> Found:
@@ -166,7 +166,7 @@ def _count(m: re.Match[str], towards: str) -> Period:
     unit, n = m["u"], m["n"]
     exact = not (m["more"] or "多" in unit or n in ("几", "数") or _from_n(m))
     number = SMALL.get(n) or (int(n) if n.isdigit() else 0)
-    grain = "A" if unit.startswith(("年", "个五年")) else "M" if unit.endswith("月") else _GRAINS[unit]
+    grain = "A" if unit.startswith(("年", "个五年")) else "M" if unit.endswith("月") else _GRAINS.get(unit, "")
     if unit == "个五年":
         number *= 5
     if n == "半" or m["half"]:

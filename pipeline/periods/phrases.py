@@ -38,11 +38,10 @@ _THESE_TWO = re.compile("(?P<a>今明|去今)两年")
 _NOT_BEGIN = "(?![步来点伏草诉火航飞降运源征止底])"  # 起步, 起来, 起航
 _AFTER = re.compile(rf"(?P<since>以来)|(?P<stop>为止|止)|(?P<during>期间|全月|全天)|(?P<start>起{_NOT_BEGIN})")
 _BEFORE = re.compile("前(?![0-9一二两三四五六七八九十后期半列往景沿])")
-_STOP = re.compile("为止|止|前(?![0-9一二两三四五六七八九十])")
 _START = re.compile(f"起{_NOT_BEGIN}|开始")
 _UNTIL = re.compile(r"截至到?|截止到?|截至")
 _FROM = re.compile(r"自从|[自从由]")
-_NO_START: Final = frozenset(("festival", "vague", "time", "name", "same"))
+_NO_START: Final = frozenset(("festival", "name", "same"))
 _GENERIC_SINCE = re.compile(r"(?:自从|[自从])(?P<x>[^，。；：、！？!?;,\n]{1,28}?)以来")
 
 
@@ -89,7 +88,6 @@ def _until(s: str, i: int) -> Found:
     found = _after(s, _range(s, i)) or plan(s, i, "")
     if found:
         end, p = found
-        end += len(tail[0]) if (tail := _STOP.match(s, end)) else 0
         return end, replace(p, prefix="截至", point=True)
     m = FESTIVAL.match(s, i) or BOUND_FESTIVAL.match(s, i)
     return (m.end(), Period(kind="festival", name=m[0], point=True, prefix="截至", rule="festival")) if m else None
@@ -134,7 +132,7 @@ def _range(s: str, i: int, before: str = "") -> Found:
         until = Period(kind="previous", grain="A", shift=shift + 1, origin="published")
         return m.end(), Period(kind="span", grain="A", shift=shift, origin="published", until=until, rule="two_years")
     first = single(s, i, before)
-    if not first or not first[1].grain or first[1].kind == "name":
+    if not first or not first[1].grain:
         return first
     end, p = first
     m = _TILL_NOW.match(s, end)
@@ -151,7 +149,7 @@ def _range(s: str, i: int, before: str = "") -> Found:
 
 def _fits(a: Period, b: Period) -> bool:
     """Tell whether b can be the other end of a range that begins with a."""
-    if not b.grain or b.kind == "name":
+    if not b.grain:
         return False
     if a.grain == "A" and a.edge == "start" and b.year is None and b.shift is None:  # 年初至9月底
         return b.grain in "MD" and b.first != 0

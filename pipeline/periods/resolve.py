@@ -44,7 +44,7 @@ def resolve(period: Period, anchor: Anchor, *, future: bool = False) -> Span | N
         return None
     if span is None:
         return None
-    flags = {*span.flags} - {"point"} | ({"point"} if period.point else set())
+    flags = {*span.flags} | ({"point"} if period.point else set())
     return replace(span, flags=tuple(sorted(flags)), rule=f"periods.{period.rule or period.kind}")
 
 
@@ -84,8 +84,6 @@ def _same(p: Period, a: Anchor) -> Span | None:
         return preceding(here) if p.offset == -1 else here
     if p.year is not None:
         return like_period_before(here, here.end.year - p.year)
-    if p.origin == "published" and p.shift is not None and a.today is not None and here.end.year == a.today.year:
-        return like_period_before(here, -p.shift)
     return like_period_before(here, -(p.shift or 0))
 
 
