@@ -193,17 +193,14 @@ def _extract(a: argparse.Namespace) -> int:
 def _explain(a: argparse.Namespace) -> int:
     from pipeline.build import explain
     from pipeline.report.explain import explanation
+    from pipeline.survey import named_file
 
-    path = Path(a.text)
+    path = named_file(a.text)
     try:
-        is_file = path.is_file()
-    except (OSError, ValueError):  # a sentence is no file name
-        is_file = False
-    try:
-        data = path.read_bytes() if is_file else a.text.encode("utf-8", "replace")
+        data = path.read_bytes() if path else a.text.encode("utf-8", "replace")
     except OSError as e:
         raise UsageError(f"{path}: cannot be read ({e.strerror})") from e
-    for found in explain(data, a.text if is_file else "text", _options(a), a.published):
+    for found in explain(data, a.text if path else "text", _options(a), a.published):
         for line in explanation(found, _columns(), colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR")):
             print(line)
     return 0

@@ -91,6 +91,14 @@ def pick(paths: Sequence[Path], fields: Mapping[str, Any]) -> Corpus:
     return Corpus(files, tuple(p for p in found if isinstance(p, Passed)), {f.path: fields for f in files})
 
 
+def named_file(text: str) -> Path | None:
+    """Return the file that a text names, None where it is a sentence rather than a name."""
+    try:
+        return Path(text) if text and Path(text).is_file() else None
+    except (OSError, ValueError):  # longer than a name can be, or with a NUL
+        return None
+
+
 def _walk(folder: Path, root: Path) -> Iterator[Path]:
     """Yield what is not a folder, in the order of the names' bytes; folders that cannot be listed are yielded themselves."""
     try:

@@ -274,6 +274,17 @@ def test_read_statements_takes_the_day_of_publication():
     assert pipeline.read_statements(text, published=date(2019, 7, 1))["year"].tolist() == [2019]
 
 
+def test_read_statements_takes_a_text_a_path_and_the_name_of_a_file(corpus):
+    path = corpus / "mobile.txt"
+    found = [pipeline.read_statements(source) for source in (MOBILE, path, str(path))]
+    assert [len(f) for f in found] == [len(found[0])] * 3
+    assert len(found[0]) == 3
+    assert found[1].equals(found[2])
+    with pytest.raises(UsageError, match=r"nowhere\.txt: cannot be opened"):
+        pipeline.read_statements(Path("nowhere.txt"))
+    assert pipeline.read_statements("nowhere.txt").empty
+
+
 def test_overrides_of_the_first_path_have_their_way(tmp_path):
     for name in ("b.txt", "a.txt"):
         (tmp_path / name).write_text(GRAIN, "utf-8")

@@ -26,7 +26,7 @@ from pipeline.identity import identify
 from pipeline.model import Extracted, Source
 from pipeline.publish import locked, losses, publish, reuse
 from pipeline.report.summary import Summary
-from pipeline.survey import Corpus, pick, survey
+from pipeline.survey import Corpus, named_file, pick, survey
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,14 +141,15 @@ def explain(
 
 
 def read_statements(text: "Path | str", published: "date | str | None" = None) -> "pd.DataFrame":
-    """Return the statements of a text, or of the document that a Path names.
+    """Return the statements of a text, or of the document that a Path (or a text that is the name of a file) names.
 
     `published` is its day of publication (a date, or 2021-12-20 as text), which 今年 and the like count from.
     """
     from pipeline.tables import to_pandas
 
     day = date.fromisoformat(published) if isinstance(published, str) else published
-    tables = read_text(text, published=day) if isinstance(text, str) else read_files([text], published=day)
+    path = text if isinstance(text, Path) else named_file(text)
+    tables = read_files([path], published=day) if path else read_text(str(text), published=day)
     if not tables["documents"].num_rows:
         raise UsageError("; ".join(f"{r['path']}: {r['message']} ({r['code']})" for r in tables["rejects"].to_pylist()))
     return to_pandas(tables["statements"])
