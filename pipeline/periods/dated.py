@@ -68,7 +68,7 @@ def _bare_year(p: Period, a: Anchor, future: bool) -> int | None:
             return stated
     size = _MONTHS_OF.get(p.grain, 1)
     begins, ends = (size * (p.last - 1) + 1, p.day_first or 1), size * p.last
-    if future or _nearer_ahead(p, today, begins):
+    if future or ((a.news or a.report_end is None) and _nearer_ahead(p, today, begins)):
         over = (ends, p.day_last or 31) < (today.month, today.day) if p.grain == "D" else ends < today.month
         return today.year + over
     return today.year - (begins > (today.month, today.day))
