@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import schema
+from pipeline import catalog, schema
+from pipeline.build.document import extract
 from pipeline.clean import clean
 from pipeline.model import Document, Segments, Source
-from pipeline.read import read
+from pipeline.read import read, read_text
 
 HOSTILE = Path(__file__).resolve().parents[2] / "shared" / "hostile"
 SECONDS = 10
@@ -137,3 +138,19 @@ def test_long_lines_of_one_thing(atom: str) -> None:
                 check(found)
         spent.append(time.process_time() - start)
     assert spent[1] < 1.0 or spent[1] < 4 * 2 * max(spent[0], 0.05), spent
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "経済成長率は5.2%で、輸出は300億ドルでした。",
+        "경제 성장률은 5.2% 증가했다.",
+        "GDP grew 5.2% in 2023.",
+        "ВВП вырос на 5,2%.",
+    ],
+)
+def test_other_languages_yield_no_statement(words: str) -> None:
+    found = extract(read_text(words * 3), catalog.load(None), {})
+    assert not found.statements
+    assert all(f.fate == "ignored" for f in found.fates)
+    assert "not_chinese" in found.segments.flags

@@ -21,6 +21,8 @@ _KANA: Final = re.compile("[぀-ヿㇰ-ㇿｦ-ﾟ]")
 _HANGUL: Final = re.compile("[ᄀ-ᇿ가-힣]")
 _OTHER: Final = re.compile("[Ͱ-ࣿऀ-࿿]")
 _SAMPLE: Final = 50_000  # letters that are looked at
+_LATIN_A_HAN: Final = 6  # Latin letters beside each Chinese one that a Chinese text may have
+_ENOUGH: Final = 60  # Chinese letters that make a text Chinese, whatever markup stands around them
 _PROOF: Final = 3  # different traditional letters that make a document traditional
 
 
@@ -35,7 +37,7 @@ def language(chars: str) -> str:
     latin, other = len(_LATIN.findall(sample)), len(_OTHER.findall(sample))
     if other > han:
         return "other"
-    if han * 6 >= latin and han:
+    if han and (han * _LATIN_A_HAN >= latin or han >= _ENOUGH):
         return "zh"
     return "en" if latin else ""
 

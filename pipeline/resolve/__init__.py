@@ -26,7 +26,12 @@ def resolve(
 ) -> tuple[tuple[Reading, ...], tuple[NumberFate, ...]]:
     """Return the readings of a document in text order, and the row of every number in it."""
     ctx, account, previous = Context(tokens, segments, frame), Account(), -1
+    foreign = "not_chinese" in segments.flags  # a text in another language, or decoded wrongly: it yields no statement
     for clause in clauses:
+        if foreign:
+            for m in clause.mentions:
+                account.ignore(m, "foreign_digit", "resolve.not_chinese")
+            continue
         if clause.segment != previous:
             story.enter(ctx, clause.segment, previous)
             previous = clause.segment
