@@ -19,6 +19,9 @@ from pipeline.periods import Period
 
 _SERIAL: Final = re.compile("^(?:序号|编号|代码|行次|排序|附注|注)$")
 _TOTAL: Final = re.compile("^(?:合计|总计|总量|全部|小计|总体|全国合计)$")
+_SCOPE: Final = re.compile(
+    "(?:规模以上|规上|限额以上|大中型|国有及国有控股|国有控股|国有|私营|民营|外商投资)[\u4e00-\u9fff]{0,6}?(?:企业|单位|工业|服务业|制造业)(?:法人)?(?:企业|单位)?"
+)
 _GENERIC: Final = re.compile(
     "^(?:绝对数|绝对量|绝对额|数量|金额|数值|总量|指标|指标值|实绩|完成数|本期|累计|本月|当月|水平|合计|规模|总计|全年|单位|计量单位|总额|本年|实际|年度|数据)$"
 )
@@ -67,7 +70,7 @@ def read_heads(cell: Cell, metric_before: str) -> Heads:
         return Heads(serial=True)
     names, measure, whole = list[str](), "level", ""
     period: Period | None = None
-    period_text, area = "", None
+    period_text, area, total = "", None, False
     for words in _clean((*cell.row_heads, *cell.column_heads)):
         found, head = _period(words)
         if found is not None:
@@ -76,6 +79,7 @@ def read_heads(cell: Cell, metric_before: str) -> Heads:
         if place is not None:
             area = place
             continue
+        total |= bool(_TOTAL.match(head))
         if not head or _TOTAL.match(head) or _GENERIC.match(head):
             continue
         if _RANK.match(head):
@@ -93,6 +97,9 @@ def read_heads(cell: Cell, metric_before: str) -> Heads:
         period, _ = _period(cell.caption)
         period_text = cell.caption if period is not None else ""
     name = _join(names, cell.caption, metric_before, measure)
+    scope = _SCOPE.search(cell.caption) if total else None
+    if scope and name and not name.startswith(scope[0]):
+        name = scope[0] + name  # 合计 below 分行业规模以上工业企业研发经费: of those enterprises, not of the nation
     unit, exponent = read_unit(cell.unit)
     return Heads(name, measure, whole, unit, exponent, period, period_text, area)
 
