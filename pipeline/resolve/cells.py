@@ -70,7 +70,8 @@ def read_heads(cell: Cell, metric_before: str) -> Heads:
         return Heads(serial=True)
     names, measure, whole = list[str](), "level", ""
     period: Period | None = None
-    period_text, area, total = "", None, False
+    period_text, area = "", None
+    total = any(_TOTAL.match(h) for h in cell.row_heads)
     for words in _clean((*cell.row_heads, *cell.column_heads)):
         found, head = _period(words)
         if found is not None:
@@ -79,7 +80,6 @@ def read_heads(cell: Cell, metric_before: str) -> Heads:
         if place is not None:
             area = place
             continue
-        total |= bool(_TOTAL.match(head))
         if not head or _TOTAL.match(head) or _GENERIC.match(head):
             continue
         if _RANK.match(head):
