@@ -8,6 +8,7 @@ survivor needs any more. Run: python tests/mutation.py [NAME …] [--sample N] [
 import argparse
 import ast
 import contextlib
+import functools
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -165,18 +166,16 @@ def _direct(tests: str) -> bool:
     spec.loader.exec_module(module)
     for name, test in inspect.getmembers(module, inspect.isfunction):
         marks = [m for m in getattr(test, "pytestmark", []) if m.name == "parametrize"]
-        if not name.startswith("test_") or len(marks) != 1 or "linear" in name or _fails_alone(test, marks[0].args) is None:
-            continue
-        if _fails_alone(test, marks[0].args):
+        if name.startswith("test_") and len(marks) == 1 and "linear" not in name and _fails_alone(test, marks[0].args):
             return True
     return False
 
 
-def _fails_alone(test: Callable[..., object], args: tuple[Any, ...]) -> bool | None:
-    """Tell whether a parametrised test fails for one of its values; None if it needs a fixture."""
+def _fails_alone(test: Callable[..., object], args: tuple[Any, ...]) -> bool:
+    """Tell whether a parametrised test fails for one of its values; not so if it needs a fixture, which pytest gives it later."""
     names = args[0].replace(" ", "").split(",") if isinstance(args[0], str) else list(args[0])
     if set(inspect.signature(test).parameters) != set(names):
-        return None
+        return False
     for value in args[1]:
         if type(value).__name__ == "ParameterSet":  # a case with marks of its own: pytest decides
             continue
@@ -229,6 +228,9 @@ def _prepare() -> None:
 
     assert pytest
     assert schema
+    tomllib.loads = functools.cache(tomllib.loads)
+    for path in (ROOT / "tests/cases").glob("*.toml"):
+        tomllib.loads(path.read_text("utf-8"))
     for table in ("not_numbers", "units", "periods"):
         rules.table(table)
     hypothesis.settings.register_profile("mutation", max_examples=25, deadline=None, database=None, derandomize=True)

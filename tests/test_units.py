@@ -95,6 +95,24 @@ def test_what_is_no_denominator_is_left(text: str) -> None:
     assert match(text, 0) == (1, unit_of(text[0]))
 
 
+@pytest.mark.parametrize(
+    ("text", "at", "end", "code"),
+    [("亿度，", 1, 2, "kW.h"), ("3度，", 1, 2, "degree"), ("万人3度，", 3, 4, "degree"), ("7分半个", 1, 2, "{score}"), ("7%半，", 1, 2, "%"),
+     ("元/度，", 0, 3, "CNY/kW.h"), ("件/人，", 0, 3, "{count}/{count}"), ("7年半，", 1, 3, "a"), ("7分多，", 1, 3, "{score}")],
+)  # fmt: skip
+def test_what_stands_around_decides(text: str, at: int, end: int, code: str) -> None:
+    found = match(text, at)
+    assert found is not None
+    assert (found[0], found[1].code) == (end, code)
+
+
+def test_units_of_one_dimension_are_compatible() -> None:
+    assert compatible("kg", "t") is True
+    assert compatible("CNY/t", "CNY/kg") is True
+    assert compatible("nonsense", "nonsense") is True
+    assert compatible("10*2.kg", "t") is True
+
+
 def test_parts_of_units_in_a_fraction() -> None:
     """角 is a tenth of the yuan above a stroke and ten times one below it."""
     assert unit_of("角/斤") == Unit("CNY/jin", "角/斤", Fraction(1, 10))
@@ -139,6 +157,8 @@ def test_own_codes_say_what_they_mean() -> None:
         ("1", "GBy", "MBy", "1000"),
         ("1", "Mbit", "By", "125000"),
         ("1", "kcal", "kJ", "523/125"),
+        ("1", "10*2.kg", "kg", "100"),
+        ("3", "kg", "10*1.kg", "3/10"),
         ("7", "{TEU}", "{TEU}", "7"),
         ("1", "kg/mu", "t/har", "3/200"),
         ("1", "km/1", "m/1", "1000"),
