@@ -75,7 +75,8 @@ def read_heads(cell: Cell, metric_before: str) -> Heads:
     for words in _clean((*cell.row_heads, *cell.column_heads)):
         found, head = _period(words)
         if found is not None:
-            period, period_text = _together(period, found), words if period is None or not _undated(found) else period_text
+            period_text = words if period is None or not _undated(found) else period_text
+            period = _together(period, found)
         place = _place(head)
         if place is not None:
             area = place
