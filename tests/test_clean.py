@@ -309,3 +309,10 @@ def test_full_width_figures_read_as_plain_ones(number: int) -> None:
     result = clean(read_text(f"产值{wide}亿元。"))
     assert result.text == f"产值{number}亿元。"
     assert result.printed(2, 2 + len(str(number))) == wide
+
+
+def test_lone_surrogates_are_dropped_for_reading() -> None:
+    result = clean(read_text("全年增长3\ud8005%。"))
+    assert result.text == "全年增长35%。"
+    assert result.document.text is not None
+    assert result.document.text.encode()

@@ -20,6 +20,7 @@ _MARKER: Final = re.compile(
     r"第[一二三四五六七八九十百0-9]{1,4}[章节部分条、]|[0-9]{1,2}[.．、](?![0-9])|——|[•●■◆▲*※]|[-] )"
 )
 _INSIDE: Final = re.compile(r"[，。；,](?=.)|(?<![一二三四五六七八九十0-9])、(?=.)")
+_RUNNING: Final = re.compile(r"[。！？]|[，、,]$")  # a sentence ends in the line, or goes on behind it
 _NUMBER_END: Final = re.compile(r"[0-9][0-9.,]{0,20}(?: ?[万亿千百]{1,2})?$")
 _NUMBER_GOES_ON: Final = re.compile(
     r"[0-9.,]{1,12}(?:[%万亿千]|[一-鿿])|[万亿](?:[元吨户人个家美千平立]|多|余)?|(?:个百分点|百分点|元|吨|户|家|个|人次|人|公里|平方|立方|千瓦|美元|%)(?![一-鿿]{0,2}[：:])"
@@ -157,6 +158,7 @@ def _columns(lines: Sequence[Line]) -> list[int]:
     if not any(inside):
         return out
     unfinished = [k and not _TERMINAL.search(line.text.chars[-8:]) for k, line in zip(known, lines, strict=True)]
+    running = [line.kind == "line" and bool(_RUNNING.search(line.text.chars[:_WIDEST])) for line in lines]
     marked = list(accumulate(inside, initial=0))
     for i in range(len(lines)):
         first, last = max(0, i - _WINDOW), min(len(lines), i + _WINDOW + 1)
@@ -164,6 +166,8 @@ def _columns(lines: Sequence[Line]) -> list[int]:
             continue
         near = [n for n in range(first, last) if known[n]]
         broken = [lines[n].width for n in near if unfinished[n]]
+        if not any(running[first:last]):
+            continue  # the items of a list: none ends a sentence, none breaks off after a comma
         if (
             len(near) < 3
             or len(broken) < 2

@@ -32,6 +32,7 @@ _BINARY: Final = (
 )  # fmt: skip
 _TYPES: Final = {"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf": "application/pdf"}
 _BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _NESTING: Final = 1  # archives inside an archive are refused
 
 Found = Document | tuple[Source, Rejected]
@@ -50,8 +51,8 @@ def read(source: Source, *, text_column: str | None = None, date_column: str | N
 
 def read_text(words: str, published: date | None = None) -> Document:
     """Return a text given as characters (a sentence of the command line) as a document. Raises Rejected where it is blank."""
-    data = words.encode("utf-8", "surrogatepass")
-    return _text_document(Source("", data), Decoded(words, "utf-8", "utf-8"), published)
+    words = _writable(words)
+    return _text_document(Source("", words.encode()), Decoded(words, "utf-8", "utf-8"), published)
 
 
 def _read(source: Source, text_column: str | None, date_column: str | None, depth: int) -> Iterator[Found]:
@@ -114,12 +115,18 @@ def _rows(source: Source, chars: str, text_column: str, date_column: str | None)
     """Yield a document for each row."""
     for row in rows.rows(chars, text_column, date_column):
         member = f"{source.member} row {row.number}".strip()
-        part = Source(source.path, row.text.encode("utf-8", "surrogatepass"), member)
+        words = _writable(row.text)
+        part = Source(source.path, words.encode(), member)
         try:
             _check_row(row, member)
-            yield _text_document(part, Decoded(row.text, "utf-8", "utf-8"), dates.parse(row.date) if row.date else None)
+            yield _text_document(part, Decoded(words, "utf-8", "utf-8"), dates.parse(row.date) if row.date else None)
         except Rejected as e:
             yield part, e
+
+
+def _writable(words: str) -> str:
+    """Return a text that can be written: a lone surrogate, which JSON may hold, becomes a character without width."""
+    return _SURROGATE.sub("\u2060", words)
 
 
 def _check_row(row: rows.Row, member: str) -> None:
