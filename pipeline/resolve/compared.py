@@ -5,6 +5,7 @@ Refuses: to name a base that neither words nor span name.
 """
 
 import re
+from typing import Final
 
 from pipeline import periods, phrases
 from pipeline.model import Mention
@@ -13,6 +14,8 @@ from pipeline.resolve import dates, places
 from pipeline.resolve.dates import When
 from pipeline.resolve.measure import Kind
 from pipeline.resolve.state import Context
+
+_FROM_TO_AHEAD: Final = re.compile("[，,](?:规模|总量|总额|总数)?[由从](?:原来的)?[0-9一二三四五六七八九十百千万亿.]{1,12}(?![0-9一二三四五六七八九十百千万亿.年月日])")
 
 
 def measure_of(ctx: Context, m: Mention, kind: Kind, when: When, at: Anchor) -> tuple[str, Span | None]:
@@ -74,6 +77,8 @@ def _average_base(ctx: Context, m: Mention, span: Span, several: bool) -> Span |
         return periods.like_period_before(span, years)
     if ctx.state.from_span is not None and ctx.state.to_span is not None and ctx.state.to_span.end.year == span.end.year:
         return ctx.state.from_span
+    if several and _FROM_TO_AHEAD.match(ctx.segment(m.segment).text, m.token.end):  # 年均增长8.7%，由A增至B: since A, as after it
+        return dates.first_year(span, ctx.state.span_counted and ctx.frame.report_end is not None)
     return dates.year_before(span) if several else None
 
 
