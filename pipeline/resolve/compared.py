@@ -15,7 +15,8 @@ from pipeline.resolve.dates import When
 from pipeline.resolve.measure import Kind
 from pipeline.resolve.state import Context
 
-_FROM_TO_AHEAD: Final = re.compile("[，,](?:规模|总量|总额|总数)?[由从](?:原来的)?[0-9一二三四五六七八九十百千万亿.]{1,12}(?![0-9一二三四五六七八九十百千万亿.年月日])")
+_DIGITS: Final = "[0-9一二三四五六七八九十百千万亿.]"
+_FROM_TO_AHEAD: Final = re.compile(f"[，,](?:规模|总量|总额|总数)?[由从](?:原来的)?{_DIGITS}{{1,12}}(?!{_DIGITS}|[年月日])")
 
 
 def measure_of(ctx: Context, m: Mention, kind: Kind, when: When, at: Anchor) -> tuple[str, Span | None]:
