@@ -109,13 +109,12 @@ def _kept(statements: pa.Table, as_of: date | None) -> pa.Array:
 
 def _canonical(table: pa.Table, kinds: Kinds) -> pa.Table:
     """Put amounts into the indicator's unit, and the counting word of an unlinked series into the unit."""
-    keys = ("indicator", "measure", "change_in", "unit", "unit_text")
+    keys = ("indicator", "measure", "unit", "unit_text")
     code, firsts = _combined([_ranks(table[k]) for k in keys])
     found = table.select(list(keys)).take(pa.array(firsts)).to_pylist()
     wanted = [_unit(kinds, **row) for row in found]
-    moved = np.flatnonzero(
-        np.array([w != row["unit"] and w[:7] != "{count}" for w, row in zip(wanted, found, strict=True)], bool)[code]
-    )
+    converts = [w != row["unit"] and not row["indicator"].startswith("zh:") for w, row in zip(wanted, found, strict=True)]
+    moved = np.flatnonzero(np.array(converts, bool)[code])
     table = _set(
         table, "kind", pa.array([kinds.get(r["indicator"], ("unknown", ""))[0] for r in found], pa.string()).take(pa.array(code))
     )
@@ -130,12 +129,12 @@ def _canonical(table: pa.Table, kinds: Kinds) -> pa.Table:
     return _set(table, "unit", pa.array(wanted, pa.string()).take(pa.array(code)))
 
 
-def _unit(kinds: Kinds, indicator: str, measure: str, change_in: str, unit: str, unit_text: str) -> str:
+def _unit(kinds: Kinds, indicator: str, measure: str, unit: str, unit_text: str) -> str:
     """Return the unit of the series that such a statement belongs to."""
     if indicator.startswith("zh:"):
         return f"{{count}}{unit_text}" if unit == "{count}" and unit_text not in ("", "个") else unit
     wanted = kinds.get(indicator, ("unknown", ""))[1]
-    if not wanted or wanted == unit or measure not in _OWN_UNIT or change_in not in ("", "level") or unit in ("pp", "1"):
+    if not wanted or wanted == unit or measure not in _OWN_UNIT:
         return unit
     try:
         return wanted if units.compatible(unit, wanted) else unit
