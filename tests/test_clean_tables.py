@@ -39,6 +39,12 @@ def tabs(rows: list[list[str]]) -> bytes:
     return ("主要指标完成情况\n单位：亿元\n" + "\n".join("\t".join(r) for r in rows) + "\n").encode()
 
 
+def blanks(rows: list[list[str]]) -> bytes:
+    """Return a plain text with a table of blanks."""
+    lines = ["    " + r[0].ljust(12, "\u3000") + "  ".join(c.rjust(8) for c in r[1:]) for r in rows]
+    return ("主要指标完成情况\n单位：亿元\n" + "\n".join(lines) + "\n").encode()
+
+
 def docx(rows: list[list[str]]) -> bytes:
     """Return a DOCX with a table."""
     name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -67,7 +73,9 @@ def cells(result: Segments) -> dict[str, Cell]:
     return {s.text: s.cell for s in result.segments if s.cell is not None}
 
 
-@pytest.mark.parametrize("made", [html(ROWS), pipes(ROWS), tabs(ROWS), docx(ROWS)], ids=["html", "pipes", "tabs", "docx"])
+@pytest.mark.parametrize(
+    "made", [html(ROWS), pipes(ROWS), tabs(ROWS), blanks(ROWS), docx(ROWS)], ids=["html", "pipes", "tabs", "blanks", "docx"]
+)
 def test_one_table_in_every_format(made: bytes) -> None:
     result = cleaned(made)
     found = cells(result)
@@ -190,6 +198,18 @@ def test_a_table_that_lays_out_a_page_is_text() -> None:
     )
     assert not cells(result)
     assert "民间投资增长7%" in result.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "出席会议的有：\n张三  李四  王五\n赵六  钱七  孙八\n周九  吴十  郑一\n",
+        "第一季度  增长较快，达到5%。\n第二季度  增长平稳，达到4%。\n第三季度  增长放缓，达到3%。\n",
+        "2023年  目标\n增长5%左右\n2024年  目标\n",
+    ],
+)
+def test_blanks_that_draw_no_table(text: str) -> None:
+    assert not cells(cleaned(text.encode()))
 
 
 def test_merged_cells_of_docx() -> None:
