@@ -8,6 +8,7 @@ import io
 import json
 import random
 import zipfile
+from collections import Counter
 from datetime import date
 from itertools import pairwise
 
@@ -21,6 +22,7 @@ from pipeline.errors import Rejected
 from pipeline.model import Document, Source
 from pipeline.read import frontmatter, limits, read, read_text
 from pipeline.read.decode import decode
+from tools.make_variants import sentences
 
 TEXT = "示例市统计简报\n全年规模以上工业增加值增长5.2%，比上年提高0.3个百分点。\n城镇新增就业12万人，进出口总额达到300亿元。\n"
 
@@ -344,3 +346,30 @@ def test_documents_keep_their_order() -> None:
     members = [f.source.member for f in found if isinstance(f, Document)]
     assert members == names
     assert all(a < b for a, b in pairwise(members))
+
+
+@pytest.mark.slow
+def test_wrong_labels_never_give_wrong_text_silently() -> None:
+    codecs = ("utf-8", "gb18030", "gbk", "big5hkscs", "utf-16", "utf-16-le", "utf-32", "hz")
+    labels = ("utf-8", "gb2312", "big5", "shift_jis", "euc-kr", "iso-8859-1", "windows-1251", "utf-16")
+    seen: Counter[str] = Counter()
+    for number, words in enumerate(sentences()):
+        for codec in codecs:
+            for label in labels if number % 5 == 0 else labels[number % 8 :][:1]:
+                page = f'<html><head><meta charset="{label}"></head><body><p>{words}</p></body></html>'
+                try:
+                    data = page.encode(codec)
+                except UnicodeEncodeError:
+                    continue
+                try:
+                    found = decode(data)
+                except Rejected:
+                    seen["refused"] += 1
+                    continue
+                if found.text == page:
+                    seen["right"] += 1
+                    continue
+                chinese = "not_chinese" not in clean(one(data)).flags
+                assert "encoding_doubtful" in found.flags or not chinese, (codec, label, words, found.encoding, found.found)
+                seen["flagged"] += 1
+    assert seen["right"] > 3 * (seen["refused"] + seen["flagged"]), seen

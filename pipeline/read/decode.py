@@ -85,7 +85,8 @@ def declared(data: bytes) -> str:
     if not found:
         return ""
     label = (found.group(1) or found.group(2)).decode("ascii").lower()
-    return _codec(_LABELS.get(label, label))
+    codec = _codec(_LABELS.get(label, label))
+    return "" if codec.startswith(("utf-16", "utf-32")) else codec  # a label that reads as ASCII cannot be right about that
 
 
 def commonness(text: str) -> float:
