@@ -60,10 +60,15 @@ def build_into(name: str, out: Path) -> Path:
 
 
 @cache
+def folder(name: str) -> Path:
+    """Return the folder of a build of the named set of shared documents; each set is built once."""
+    return build_into(name, Path(_workplace().name) / f"out-{name}")
+
+
+@cache
 def tables(name: str) -> Mapping[str, pd.DataFrame]:
-    """Return the tables of a build of the named set of shared documents; each set is built once."""
-    folder = build_into(name, Path(_workplace().name) / f"out-{name}")
-    return {p.stem: pq.ParquetFile(p).read().to_pandas() for p in sorted(folder.glob("*.parquet"))}
+    """Return the tables of that build."""
+    return {p.stem: pq.ParquetFile(p).read().to_pandas() for p in sorted(folder(name).glob("*.parquet"))}
 
 
 def truth(name: str) -> list[dict[str, str]]:
