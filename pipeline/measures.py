@@ -45,8 +45,7 @@ def _entries() -> Iterator[tuple[str, str, int | str]]:
     yield from ((word, "per", word) for word in t["per"]["words"])
     for kind, section in (("base", "base"), ("relation", "relation"), ("price", "real")):
         for value, words in t[section].items():
-            if value not in ("than", "than_end"):
-                yield from ((word, kind, value) for word in words)
+            yield from ((word, kind, value) for word in words)
 
 
 def _plain(t: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:

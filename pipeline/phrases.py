@@ -195,6 +195,8 @@ def clean(words: str) -> str:
         owner = entity_end().search(words[: m.start()])
         words = words[m.end() :] if owner is None or m.start() > 14 else words[: m.start()] + words[m.end() :]
     words = words.strip("、，, ：:；;的\"'—-")
+    if words.endswith("安排") and metric_end().search(words[:-2]):
+        words = words[:-2]
     if words.count("“") != words.count("”"):
         words = words.strip("“”")
     return words

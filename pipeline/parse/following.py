@@ -28,7 +28,8 @@ _LEVELS: Final = re.compile(
 _FALLS: Final = ("降幅", "跌幅", "下降")
 _CLAUSE: Final = re.compile("[^的]{1,12}(?:居住|无法|外出|受|需要|具有|具备)")
 _OLDER: Final = re.compile(r"[0-9]{1,3}(?:周)?岁(?:及|或)?(?:以上|以下)")
-_NEXT: Final = re.compile(r"(?<=..)(?:、|并|和(?=新|改|扩|建|完|实))")
+_NEXT: Final = re.compile(r"(?<=..)(?:、(?![^（(]*[）)])|并|和(?=新|改|扩|建|完|实))")
+_DID: Final = re.compile(r"(?<=[一-鿿])[一-鿿]{2}(?:了(?!解)|过(?![剩渡程境敏滤半]))")  # 学校|配备了
 _JOINED: Final = re.compile(r"(?:和|及|与|以及|约|超|近|超过|突破|达|共)+$")
 
 
@@ -114,6 +115,8 @@ def _noun(body: str, start: int, relation: str, *, of: bool, percent: bool, numb
     """The noun that begins right here, up to a verb or the next number's own words."""
     end, skip = len(body), _OLDER.match(body)
     if m := phrases.verb_right().search(body, skip.end() if skip else 1):
+        end = m.start()
+    if m := _DID.search(body, 0, end):
         end = m.start()
     if number_next and (m := _NEXT.search(body, 0, end)):
         end = m.start()

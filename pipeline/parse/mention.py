@@ -41,6 +41,7 @@ class _Words(Struct, frozen=True):
     raw: str
     after: Following
     percent: bool  # a rate, percentage points or a multiple
+    listed: bool  # after a number and its noun: 1500万亩小麦、2000万亩玉米
 
 
 def mentions(
@@ -84,7 +85,8 @@ def _around(span: Span, number: Number, starts: Mapping[int, Token], ends: Mappi
         bare_verb=bare_verb,
         number_next=number.hi < span.end,
     )
-    return _Words(before, head, raw, after, percent), scope
+    listed = number.lo > span.start and text[head.end : head.end + 1] == "、"
+    return _Words(before, head, raw, after, percent, listed), scope
 
 
 def _made(segment: int, span: Span, number: Number, words: _Words, scope: str) -> Mention:
@@ -193,4 +195,4 @@ def _counts(text: str, q: Quantity, raw: str, words: _Words, *, verb: bool) -> b
     """Tell whether a number counts or measures the noun after it, not the words before it."""
     counted, noun = q.unit is None or q.unit.counted, text[words.after.start : words.after.end]
     funds = q.unit is not None and _FUNDS.search(noun) is not None and not phrases.metric_end().search(raw)
-    return counted or words.after.of or verb or not raw or funds or raw.endswith(("和", "及", "与", "、"))
+    return counted or words.after.of or verb or not raw or funds or words.listed

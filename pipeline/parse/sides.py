@@ -123,6 +123,8 @@ def gap(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before | 
         return join(strip(text, lo, last.start() - 1, ends), replace(got, like=to, cues=cues))
     if "的" in got.rules and verb == "超过" and "gap" not in got.cues:
         return join(strip(text, lo, last.start(), ends), replace(got, like=to, cues={**got.cues, "relation": "gt"}))
+    if "的" in to and got.rules[-1:] == ("有",):
+        return None  # 强度超过全国的省有12个: a count of such
     cues = {**got.cues, "gap": measures.gap_signs()[verb]}
     return join(strip(text, lo, last.start(), ends), replace(got, gap_to=to.strip(" 的"), cues=cues, rules=(*got.rules, verb)))
 

@@ -1,7 +1,7 @@
 """Which measure a number is, from its unit and the cue words that stand with it.
 
 In: a Mention. Out: measure, sign, what changes, and whether a rate of growth is meant by the subject (增速).
-Refuses: dates; whether a base is a year or a month away is decided in resolve/base.py.
+Refuses: dates; whether a base is a year or a month away is decided in resolve/compared.py.
 """
 
 import re
@@ -81,7 +81,7 @@ def _points(m: Mention, move: int) -> Kind:
 
 
 def _is_rate(m: Mention) -> bool:
-    return any(r in _RATES for r in m.rules) or m.subject.endswith(_RATES)
+    return any(r in _RATES for r in m.rules) or (m.subject.endswith(_RATES) and not m.subject.endswith("自然增长率"))
 
 
 def _percent(m: Mention, move: int) -> Kind:

@@ -182,5 +182,5 @@ def topic(words: str) -> str:
     m = _predicate().search(words, 2)
     if m is None and (metric := _last_metric(words)) is not None and len(words) - metric <= 6:
         return words[:metric]
-    head = words[: m.start()] if m else words
+    head = words[: m.start()].rstrip("在从由") if m else words
     return head if 2 <= len(head) <= 40 and (m is not None or phrases.metric_end().search(head) or "、" in head) else ""

@@ -59,6 +59,7 @@ class State:
         self.moved = False  # a from–to stands in this sentence
         self.clause_span: Span | None = None  # B's period, for what follows it up to a semicolon
         self.to_date: When | None = None  # 目前: for its sentence
+        self.era = False  # 改革开放以来 opened this sentence: outlives it only where it dates a number
         self.read = 0  # sentences of the story so far
         self.story_span: Span | None = None
         self.block_status = ""  # opened before a colon: holds to the end of the sentence
@@ -97,7 +98,9 @@ class State:
 
     def new_sentence(self) -> None:
         """Forget what only holds within a sentence."""
-        self.said = []
+        if self.era and not self.said:
+            self.span = self.span_text = None
+        self.said, self.era = [], False
         self.scope = self.topic = self.of = self.price = ""
         self.moved, self.clause_span, self.to_date = False, None, None
         self.base_token, self.base_kind = None, ""

@@ -6,19 +6,12 @@ Refuses: to call a past period a target because a word like 计划 stands in a n
 
 import re
 from datetime import date, timedelta
-from functools import cache
 from typing import Final
 
-from pipeline import measures
 from pipeline.periods import Span
 
 _REACH: Final = re.compile("[；;。]")
 _ENDING: Final = timedelta(days=75)
-
-
-@cache
-def _any(*keys: str) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(w) for k in keys for w in measures.words("status", k)))
 
 
 _TARGET: Final = re.compile(
@@ -28,7 +21,9 @@ _STRONG: Final = re.compile("力争|争取|要把|要使|曾提出|奋斗目标"
 _PREDICT: Final = re.compile("预计|预测|有望|可望|料将|或将|将(?!军|[^，。]{0,2}(?:近|其|以|于|作|从))|届时|预期(?!目标)")
 _ESTIMATE: Final = re.compile("初步(?:核算|统计|测算|估算|预计)|快报(?:数|统计)|预计全年")
 _FACT: Final = re.compile("完成|超额|提前|实现了|已经|已(?!投)|拥有|现有|圆满|如期|超过[^，。]{0,6}目标|好于预期|达到了")
-_PLAN: Final = re.compile("要|将|应|必须|拟|计划|力争|争取|确保|安排")
+# in a plan, 完成 alone is an aim
+_DONE: Final = re.compile("超额|提前|已经|已(?!投)|拥有|现有|圆满|如期|超过[^，。]{0,6}目标|好于预期|[成现到]了")
+_BY_PLAN: Final = re.compile("[^，。]{0,8}(?:按照?|根据)[^，。]{0,10}(?:计划|规划|目标)[^，。]{0,4}，")
 
 
 def status_of(
@@ -40,25 +35,27 @@ def status_of(
     to come; `opened` is the status that a clause before a colon set for all that follows; `told`: a word states the period.
     """
     clause = _REACH.split(before)[-1]
+    planned = section_ahead or _BY_PLAN.match(before) is not None
     ahead = span is not None and today is not None and span.end > today
     begun = span is not None and today is not None and span.start <= today
     if _ESTIMATE.search(clause):
         return "estimate", "status.preliminary"
     near = clause[-40:]
-    target, predict, fact = _TARGET.search(clause), _PREDICT.search(clause), _FACT.search(near)
+    target, predict = _TARGET.search(clause), _PREDICT.search(clause)
+    fact = (_DONE if planned and ahead else _FACT).search(near)
     if opened == "target" and not (fact and not ahead):
         return "target", "status.opened"
     if predict and "预计" in clause:
         if span is not None and today is not None and begun and span.end <= today + _ENDING:
             return "estimate", "status.expected_of_ending_period"
         return "forecast", "status.expected"
-    if target and (ahead or section_ahead) and not (fact and not ahead):
+    if target and (ahead or planned) and not (fact and not ahead):
         return "target", "status.aimed_at"
     if ahead and not begun:
         if predict and not target:
             return "forecast", "status.will"
         return "target", "status.later_period"
-    if ahead and section_ahead:
+    if ahead and planned:
         return ("target", "status.plan_section") if not fact else ("actual", "status.fact")
     if ahead and predict:
         return "forecast", "status.will"

@@ -134,6 +134,7 @@ def _told(ctx: Context, segment: int, token: Token, text: str) -> None:
         return
     dates.state_period(state, span, token)
     state.told, state.to_date = True, None
+    state.era = token.value.kind == "since" and token.value.name != ""
 
 
 def is_news_day(token: Token, text: str) -> bool:
