@@ -31,7 +31,7 @@ _PUNCTUATION: Final = {
 _URL: Final = re.compile(r"(?:https?://|www\.)[!-~]{1,300}|[\w.+-]{1,64}@[A-Za-z0-9-]{1,64}\.[A-Za-z.]{2,20}")
 _PHONE: Final = re.compile(r"(?:0[0-9]{2,3}[-—－ ]?[0-9]{7,8}|1[3-9][0-9]{9}|400-?[0-9]{3}-?[0-9]{4})(?![0-9])")
 _ASCII_NAME: Final = re.compile(r"[A-Za-z][A-Za-z]*(?:[-–+./ ]?[0-9]+(?:\.[0-9]+)?[A-Za-z]*)*")
-_ABBREVIATION: Final = re.compile(r"(?:GDP|GNP|CPI|PPI|PMI|GNI|R&D)(?=[0-9])")
+_ABBREVIATION: Final = re.compile(r"(?:GDP|GNP|CPI|PPI|PMI|GNI|R&D)(?= ?[0-9])")
 _DIGIT_NAME: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)[-]?[A-Za-z]+(?:[0-9A-Za-z+/-]*)")
 _DOCUMENT: Final = re.compile(r"[〔\[(（][0-9]{4}[〕\])）](?:第)?[0-9]{1,5}号")
 _NUMBERED: Final = re.compile(rf"第?(?:[0-9]{{1,6}}|[{_HAN}]{{1,6}})号")
@@ -181,6 +181,8 @@ def _quantity(text: str, at: int) -> Hit | None:
     if hit is None:
         return None
     end, number = hit
+    if text.startswith("百分点", end - 1) and (shorter := numerals.match(text[: end - 1], at)):
+        end, number = shorter  # 2百分点
     unit_at = end + (text[end : end + 1] == " ")
     unit = units.match(text, unit_at)
     if text[at - 1 : at] == "每" and unit is not None and number.kind in ("bare", "chinese", "plain") and number.value in _TENS:

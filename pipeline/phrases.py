@@ -142,6 +142,7 @@ _REMARK: Final = re.compile(
 )
 _AND_OTHERS: Final = re.compile("(?<![高中初同平均优特头劣相])等(?![级于学值地院候待])")
 _AIMS: Final = re.compile("(?<=..)、?(?:力争|争取|确保|努力使)")
+_BOTH_BASES: Final = re.compile("(?:环比|同比)[、和与]?$")  # 出口环比、同比分别增长
 _ACHIEVED: Final = re.compile("(?<=..)(?:累计|共)?(?:实现|完成|取得)了?(?!的)(?=[一-鿿]{3})")
 JOIN: Final = re.compile("、|以及|(?<![总共谐中])和(?!谐)|(?<!参)与|(?<![普涉波以危])及(?![其时])|，|,|或(?!许)")
 PAUSE: Final = re.compile("、|，|,")
@@ -174,7 +175,7 @@ def kinds_of_place() -> frozenset[str]:
 @cache
 def pairs() -> dict[str, list[str]]:
     """Return the words that name two subjects in one: 城乡 → 城镇, 农村."""
-    return {k: v for k, v in rules.table("phrases")["pairs"].items() if v}
+    return {k: v for k, v in sorted(rules.table("phrases")["pairs"].items(), key=lambda x: -len(x[0])) if v}
 
 
 def clean(words: str) -> str:
@@ -195,6 +196,7 @@ def clean(words: str) -> str:
         owner = entity_end().search(words[: m.start()])
         words = words[m.end() :] if owner is None or m.start() > 14 else words[: m.start()] + words[m.end() :]
     words = words.strip("、，, ：:；;的\"'—-")
+    words = _BOTH_BASES.sub("", words)
     if words.endswith("安排") and metric_end().search(words[:-2]):
         words = words[:-2]
     if words.count("“") != words.count("”"):

@@ -52,8 +52,9 @@ def _with_period(text: str, got: Before, q: Quantity | None) -> Before | None:
         return None
     times = q.unit is not None and q.unit.text == "倍"
     verbs = _IS if times else _LIKENED if q.percent else frozenset()
-    if got.periods and verbs & set(got.rules):
-        return replace(got, base=got.periods[-1], periods=(), like=got.periods[-1].text)
+    restored = q.percent and "恢复" in got.rules and "的" in got.rules and got.periods and got.periods[-1].text[0] in "至到"
+    if got.periods and (verbs & set(got.rules) or restored):
+        return replace(got, base=got.periods[-1], periods=(), like=got.periods[-1].text.lstrip("至到"))
     if got.base is not None and got.base.value.kind == "same" and (times or q.percent):
         return replace(got, like=got.base.text)
     above = next((w for w in got.rules if w in measures.gap_signs()), "")

@@ -167,6 +167,8 @@ def _relation(token: Token, before: Before, after: Following) -> str:
         return str(number.relation)
     if after.relation:
         return after.relation
+    if number is not None and number.kind == "fan" and "近" in token.text:
+        return "approx"  # 翻了近一番
     return "" if "plan" in before.cues or after.goal else str(before.cues.get("relation", ""))
 
 

@@ -86,6 +86,8 @@ def name_of(ctx: Context, m: Mention, kind: Kind) -> tuple[str, Kind, bool]:
     name, carried = _name(ctx, m, kind)
     if kind.family == "change" and m.token.value.unit is not None and m.token.value.unit.code != "pp":
         name = names.without_move(name)
+        if kind.rule == "measure.change_in_list":
+            name = names.like_the_first(name, ctx.state.said[-1]["name"])
     if kind.family == "level" and (average := _AVERAGE.match(name)) and len(name) > average.end() + 1:
         return phrases.clean(name[average.end() :]), Kind("level_avg", rule="measure.average_level"), carried
     return name, kind, carried

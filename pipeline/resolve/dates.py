@@ -90,6 +90,8 @@ def base_of(m: Mention, span: Span | None, at: Anchor, cues_base: str) -> tuple[
             if base.freq == "A" and span.freq == "A" and base.start.year == span.start.year - 1:
                 return base, "yoy"
         kind = periods.compared(period)
+        if kind == "yoy" and span is not None and base.freq == "A" and base.start >= span.start:
+            return periods.like_period_before(span), "yoy"  # 2019年，…比去年增长: the year before the one spoken of
         if (
             m.base.text.startswith(("去年", "上年"))
             and span is not None

@@ -18,6 +18,10 @@ _MOVED: Final = re.compile(
     + ")了?"
 )
 _TRADE: Final = frozenset(("出口", "进口", "进出口", "出口额", "进口额"))  # of all goods, unless the sentence names others
+_OUTDATED: Final = re.compile("落后|过剩|低效")
+_BOUNDED: Final = re.compile(
+    "(.{2,}?)(?:超过|高于|低于|不足|达到|大于|小于)[^的]+的"
+)  # 经费超过千亿元的省有8个: of each, the 经费 is told
 _VERBS: Final = re.compile("^(?:实现|完成|累计|每百元|日均|月均|平均|年均)+")
 
 
@@ -92,13 +96,23 @@ def without_move(name: str) -> str:
     return found if len(found) >= 2 else name
 
 
+def like_the_first(name: str, first: str) -> str:
+    """Return the name of a list's later part with what the first one said for all: 落后炼钢产能、水泥 → 落后水泥产能."""
+    metric = parts(first)[1]
+    if not metric or phrases.metric_end().search(name):
+        return name
+    shared = _OUTDATED.match(first)
+    return (shared.group() if shared else "") + name + metric
+
+
 def _needs_owner(name: str) -> bool:
     return name in phrases.owned() or _VERBS.sub("", name) in phrases.owned()
 
 
 def remember(state: State, m: Mention, name: str, text: str, *, counted: bool) -> None:
     """Make a name the one that later clauses carry."""
-    state.name, state.text = name, text
+    bounded = _BOUNDED.match(name)
+    state.name, state.text = bounded.group(1) if bounded else name, text
     if m.place[0] == m.place[1] - 1:
         state.topic = ""
     owner, metric = parts(name)
