@@ -154,19 +154,22 @@ def test_kind_and_rule(text: str, kind: str, rule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "at", "rule"),
+    ("text", "at", "kind", "rule"),
     [
-        ("4、5月份分别增长", 0, "months_listed"),
-        ("一、三季度", 0, "quarter_listed"),
-        ("比前五年", 1, "counted_before"),
-        ("“十四五”规划", 0, "plan_name"),
-        ("第十四个五年规划纲要", 0, "plan_name"),
+        ("4、5月份分别增长", 0, "months", "months_listed"),
+        ("一、三季度", 0, "quarter", "quarter_listed"),
+        ("2021、2022年", 0, "year", "year_written"),
+        ("比前五年", 1, "counted", "counted_before"),
+        ("。五年新增", 1, "counted", "counted_back"),
+        ("“十四五”规划", 0, "plan", "plan_name"),
+        ("第十四个五年规划纲要", 0, "plan", "plan_name"),
+        ("3月1日至一二日", 0, "day", "day"),
     ],
 )
-def test_rule_of_a_part(text: str, at: int, rule: str) -> None:
+def test_rule_of_a_part(text: str, at: int, kind: str, rule: str) -> None:
     found = periods.match(text, at)
     assert found is not None
-    assert found[1].rule == rule
+    assert (found[1].kind, found[1].rule) == (kind, rule)
 
 
 @pytest.mark.parametrize(
@@ -371,7 +374,7 @@ def test_base_year_of_a_plan() -> None:
 
 
 def test_an_empty_list_of_words_is_refused() -> None:
-    with pytest.raises(rules.RuleError, match="empty"):
+    with pytest.raises(rules.RuleError, match=r"rules/periods\.toml: .* empty"):
         one_of([])
     with pytest.raises(rules.RuleError, match="empty"):
         one_of(["", "年"])
@@ -427,7 +430,7 @@ def test_a_guarded_word_is_part_of_another(before: str, word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", [f"{w}3时" for w in rules.table("periods")["starts"]["hours"]] + ["零时", "星期三", "礼拜日", "周五，"]
+    "word", [f"{w}3时" for w in rules.table("periods")["starts"]["hours"]] + ["零时", "星期三", "礼拜日", "周五，", "周日，"]
 )
 def test_each_clock_word_is_read(word: str) -> None:
     found = periods.match(word, 0)

@@ -177,7 +177,7 @@ def _relative(s: str, i: int) -> Found:
     m = _RELATIVE_QUARTER.match(s, i)
     if m:
         offset, origin = QUARTERS[m["w"]]
-        edge = EDGES.get(m["edge"] or "", "")
+        edge = EDGES[m["edge"]] if m["edge"] else ""
         kind, grain = ("same", "") if m["same"] else ("previous", "Q")
         rule = "quarter_relative"
         return m.end(), Period(kind=kind, grain=grain, offset=offset, origin=origin, edge=edge, point=edge == "end", rule=rule)

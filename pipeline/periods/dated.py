@@ -113,7 +113,7 @@ def _one_month(span: Span) -> bool:
 
 def _days(p: Period, year: int, month: int) -> Span:
     end = last_day(year, month) if p.day_last == 0 else date(year, month, p.day_last)
-    return of_range(date(year, month, p.day_first or 1), end)
+    return of_range(date(year, month, p.day_first), end)
 
 
 def _offset(p: Period, a: Anchor, future: bool) -> Span | None:

@@ -45,7 +45,7 @@ _PAIRS: Final[frozenset[str]] = frozenset(
     | {w[:2] for key in ("before_back", "before_ahead") for w in COUNTED[key]}
     | {*STARTS["words"], *STARTS["hours"], *STARTS["weekdays"]}
     | {f"{c}{n}" for key in ("before_numbers", "hours", "weekdays") for c in STARTS[key] for n in (*_NUMERALS, "日")}
-    | {f"{q}{n}" for q in STARTS["quotes"] for n in (*_NUMERALS, *(plan[0] for plan in PLANS))}
+    | {f"{q}{n}" for q in STARTS["quotes"] for n in _NUMERALS}
 )
 _LEADS: Final = frozenset("到至自从由")
 _SECOND: Final = DIGITS | HAN | {pair[0] for pair in _PAIRS} | frozenset(_NUMERALS)
@@ -55,10 +55,8 @@ FIRST: Final[frozenset[str]] = _SECOND | _LEADS
 def may_start(text: str, at: int) -> bool:
     """Tell whether an expression of time can start at `at`."""
     c = text[at : at + 1]
-    if c not in FIRST:
-        return False
-    if text[at : at + 2] in _PAIRS or _NUMBER.match(text, at):
-        return True
-    if c not in _LEADS:
-        return False
-    return text[at + 1 : at + 2] in _SECOND or (c in "自从" and "以来" in text[at : at + WINDOW])
+    return c in FIRST and (
+        text[at : at + 2] in _PAIRS
+        or _NUMBER.match(text, at) is not None
+        or (c in _LEADS and (text[at + 1 : at + 2] in _SECOND or (c == "自" and "以来" in text[at : at + WINDOW])))
+    )

@@ -140,7 +140,7 @@ def since_event(s: str, i: int) -> Found:
 
 def counted(s: str, i: int, before: str) -> Found:
     """Return 五年来, 过去五年, 近三个月, 今后五年, 十年前 at `i`, or 五年 where it opens a clause that sums up."""
-    if (s[i] in "近这" and before in GUARDS["near"]) or (s[i] == "过" and before in GUARDS["formerly"]):
+    if (s[i] == "近" and before in GUARDS["near"]) or (s[i] == "过" and before in GUARDS["formerly"]):
         return None
     for pattern, towards in ((_BACK, "back"), (_AHEAD, "ahead")):
         m = pattern.match(s, i)
@@ -164,7 +164,7 @@ def counted(s: str, i: int, before: str) -> Found:
 
 def _count(m: re.Match[str], towards: str) -> Period:
     unit, n = m["u"], m["n"]
-    exact = not (m["more"] or "多" in unit or n in ("几", "数") or _from_n(m))
+    exact = not (m["more"] or "多" in unit or _from_n(m))
     number = SMALL.get(n) or (int(n) if n.isdigit() else 0)
     grain = "A" if unit.startswith(("年", "个五年")) else "M" if unit.endswith("月") else _GRAINS.get(unit, "")
     if unit == "个五年":

@@ -83,7 +83,7 @@ def within(s: str, i: int, *, after_year: bool = False) -> tuple[int, dict[str, 
             return m.end(), {"kind": "half", "grain": "S", "first": n, "last": n, "rule": "half"}
     m = _QUARTER_LIST.match(s, i)
     if m:
-        return _listed(s, m, {"kind": "quarter", "grain": "Q", "rule": "quarter"}, 4)
+        return _listed(s, m, {"kind": "quarter", "grain": "Q", "rule": "quarter"})
     m = _QUARTERS.match(s, i)
     if m and (after_year or not m["q"]):
         return _quarters(m)
@@ -93,7 +93,7 @@ def within(s: str, i: int, *, after_year: bool = False) -> tuple[int, dict[str, 
             return m.end(), {"kind": "months", "grain": "M", "first": 1, "last": SMALL[m["n"]], "rule": "months_first"}
         return None
     m = _MONTH_LIST.match(s, i)
-    listed = _listed(s, m, {"kind": "months", "grain": "M", "rule": "months"}, 12) if m else None
+    listed = _listed(s, m, {"kind": "months", "grain": "M", "rule": "months"}) if m else None
     if listed:
         return listed
     m = _MONTHS.match(s, i)
@@ -107,13 +107,13 @@ def within(s: str, i: int, *, after_year: bool = False) -> tuple[int, dict[str, 
     return None if after_year else _day(s, i)
 
 
-def _listed(s: str, m: re.Match[str], fields: dict[str, Any], most: int) -> tuple[int, dict[str, Any]] | None:
+def _listed(s: str, m: re.Match[str], fields: dict[str, Any]) -> tuple[int, dict[str, Any]] | None:
     """A list of months or quarters: one period where they follow each other (1、2月份), else the first alone (一、三季度).
 
     Where 分别 deals them out, each stands alone too (4、5月份分别增长).
     """
     members = [SMALL.get(w, 0) for w in _MEMBER.findall(m["one"] + m["more"])]
-    if not all(1 <= n <= most for n in members):
+    if not all(1 <= n <= 12 for n in members):
         return None
     first, last = members[0], members[-1]
     if members != list(range(first, last + 1)) or _EACH.match(s, m.end()):
@@ -129,7 +129,6 @@ def _quarters(m: re.Match[str]) -> tuple[int, dict[str, Any]]:
         return m.end(), {"kind": "quarter", "grain": "Q", "first": first, "last": last, "point": point, "rule": "quarters_first"}
     a = 1 if m["first"] else SMALL[m["q"] or m["nth"] or m["a"]]
     b = SMALL[m["b"]] if m["b"] else a
-    a, b = min(a, b), max(a, b)
     return m.end(), {"kind": "quarter", "grain": "Q", "first": b if point else a, "last": b, "point": point, "rule": "quarter"}
 
 

@@ -41,7 +41,6 @@ _BEFORE = re.compile("前(?![0-9一二两三四五六七八九十后期半列往
 _START = re.compile(f"起{_NOT_BEGIN}|开始")
 _UNTIL = re.compile(r"截至到?|截止到?|截至")
 _FROM = re.compile(r"自从|[自从由]")
-_NO_START: Final = frozenset(("festival", "name", "same"))
 _GENERIC_SINCE = re.compile(r"(?:自从|[自从])(?P<x>[^，。；：、！？!?;,\n]{1,28}?)以来")
 
 
@@ -105,9 +104,6 @@ def _from(s: str, i: int, prefix: str, before: str) -> Found:
         return _prefixed(found, prefix)  # 从2012年至今
     if p.until or (p.kind in ("months", "days", "quarter") and (p.first, p.day_first) != (p.last, p.day_last)):
         return _prefixed(_after(s, found), prefix)
-    after = _AFTER.match(s, end)
-    if after and after["since"]:
-        return after.end(), _as_since(p, prefix)
     m = _START.match(s, end) if prefix != "由" else None
     return (m.end(), _as_since(replace(p, deadline=True), prefix)) if m else None
 
@@ -116,7 +112,7 @@ def _as_since(p: Period, prefix: str = "") -> Period:
     """The same place in the calendar as a beginning; since this year's beginning is 今年以来."""
     if p.kind == "previous" and p.shift == 0 and p.origin == "published" and p.grain == "A" and p.edge in ("", "start"):
         return Period(kind="to_date", to_date=True, prefix=prefix, rule="to_date")
-    if p.kind in _NO_START:
+    if not p.grain:
         return Period(kind="vague", prefix=prefix, rule="since_unknown")
     return replace(p, kind="since", edge="since" if p.edge != "end" else "end", point=False, prefix=prefix, rule="since")
 
@@ -152,7 +148,7 @@ def _fits(a: Period, b: Period) -> bool:
     if not b.grain:
         return False
     if a.grain == "A" and a.edge == "start" and b.year is None and b.shift is None:  # 年初至9月底
-        return b.grain in "MD" and b.first != 0
+        return b.first != 0
     if a.grain == b.grain:
         return a.grain != "A" or a.year is None or b.year is None or a.year < b.year
     return a.grain in "MD" and b.grain in "MD" and (b.year is not None or b.shift is not None or a.first != 0)
@@ -204,7 +200,7 @@ def _since(s: str, i: int, before: str) -> Found:
     if known:
         return _prefixed(known, s[i])
     dated = single(s, m.start("x"))
-    if dated and dated[1].kind not in _NO_START:
+    if dated and dated[1].grain:
         return m.end(), _as_since(dated[1], s[i])
     return (m.end(), Period(kind="vague", prefix=s[i], rule="since_unknown")) if s[i] == "自" else None
 
