@@ -168,6 +168,8 @@ def _idiom(text: str, at: int) -> Hit | None:
     if m := re.compile(r"千兆|万兆|百兆").match(text, at):
         return m.end(), "word", "giga", None
     hit = numerals.not_number(text, at)
+    if hit and (place := areas.match(text, at)) and place[1].level != "name" and at + place[0] >= hit[0]:
+        return None  # 四川, 九江: a place, not only a word with a numeral
     return (hit[0], "ignored", "not_number", hit[1]) if hit else None
 
 
@@ -175,14 +177,20 @@ _TO_ONE: Final = re.compile("[:：∶比]1(?![0-9.])")
 _PER_GDP: Final = re.compile("(?:工业|国内生产总值|地区生产总值|GDP|产值|生产总值|农业|增加值)")
 
 
+def _numeral(text: str, at: int) -> tuple[int, numerals.Number] | None:
+    """A number without the 百 of 百分点: 2百分点."""
+    hit = numerals.match(text, at)
+    if hit and text.startswith("百分点", hit[0] - 1):
+        return numerals.match(text[: hit[0] - 1], at) or hit
+    return hit
+
+
 def _quantity(text: str, at: int) -> Hit | None:
     """A number, its unit, and the second number of a range whose unit is written twice (5%到6%)."""
-    hit = numerals.match(text, at)
+    hit = _numeral(text, at)
     if hit is None:
         return None
     end, number = hit
-    if text.startswith("百分点", end - 1) and (shorter := numerals.match(text[: end - 1], at)):
-        end, number = shorter  # 2百分点
     unit_at = end + (text[end : end + 1] == " ")
     unit = units.match(text, unit_at)
     if text[at - 1 : at] == "每" and unit is not None and number.kind in ("bare", "chinese", "plain") and number.value in _TENS:
