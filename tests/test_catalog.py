@@ -208,3 +208,17 @@ def test_suggestions_are_toml_that_loads_after_completion(tmp_path):
     whole = text.replace('name_en = ""', 'name_en = "x"').replace('"zh:飞毯"', "carpets").replace('"zh:老井"', "wells")
     assert load(own(tmp_path, whole)).find("飞毯").code == "carpets"
     assert suggest(pa.table({c: pa.array([], pa.string()) for c in columns})) == ""
+
+
+@pytest.mark.parametrize(
+    ("phrase", "folded"),
+    [
+        ("研究生及本科生", "研究生和本科生"),
+        ("研究生以及本科生", "研究生和本科生"),
+        ("普及率", "普及率"),
+        ("惠及农民", "惠及农民"),
+        ("涉及行业及地区", "涉及行业和地区"),
+    ],
+)
+def test_and_is_levelled_only_where_it_means_and(phrase, folded):
+    assert fold(phrase) == folded
