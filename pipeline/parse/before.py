@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from pipeline import measures
 from pipeline.model import Token
 from pipeline.parse import sides
-from pipeline.parse.backwards import Before, strip
+from pipeline.parse.backwards import Before, join, strip
 from pipeline.quantities import Quantity
 
 _BEYOND_PLAN: Final = re.compile(
-    r"(?:超过|超|高于|低于|完成|比)(?:原定|原|年初|年度|预定)?(?:的)?计划(?:规定的?|要求的?)?(?:单位数|数)?$"
+    r"(?P<verb>超额完成|超过|超|高于|低于|完成|比)(?P<plan>(?:原定|原|年初|年度|预定|全年)?(?:的)?计划(?:规定的?|要求的?)?(?:单位数|数)?)$"
 )
 _LIKENED: Final = frozenset(("相当于", "等于", "恢复到", "恢复至", "回升到", "回升至", "约相当于"))
 _IS: Final = frozenset(("是", "为", "相当于", "等于", "约为", "达到", "达", "已是", "约相当于"))
@@ -29,7 +29,14 @@ def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token], q: Quant
     got = strip(text, lo, hi, ends)
     if q is not None and q.number.kind == "fan":
         got = replace(got, cues={**got.cues, "rise": 1})  # 翻一番 moves by itself
-    if _BEYOND_PLAN.search(text, lo, got.end) or ("计划" in got.rules and _EXCEEDS & set(got.rules)):
+    beyond = _BEYOND_PLAN.search(text, lo, got.end)
+    exceeded = (
+        beyond is not None and beyond["verb"] not in ("完成", "比") and not ({"的"} | sides.MOVES) & {*got.rules, *got.cues}
+    )
+    if beyond and exceeded and q is not None and q.percent:
+        excess = {**got.cues, "gap": -1 if beyond["verb"] == "低于" else 1}  # 超年度计划13.9%: by how much, a fact
+        return join(strip(text, lo, beyond.start(), ends), replace(got, gap_to=beyond["plan"], cues=excess))
+    if beyond or ("计划" in got.rules and _EXCEEDS & set(got.rules)):
         got = replace(got, cues={**got.cues, "plan": 1})
     compared = _with_period(text, got, q)
     if compared is not None:

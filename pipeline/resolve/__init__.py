@@ -76,7 +76,7 @@ def _mention(ctx: Context, account: Account, clause: Clause, m: Mention) -> None
         account.unresolved(m, fates.unread(m))
         return
     when = when_of(ctx, clause, m, kind)
-    status = _status(ctx, clause, m, when)
+    status = _status(ctx, clause, m, kind, when)
     when = dates.aimed_at(when, status[0], ctx.frame)
     reading = compose(ctx, clause, m, kind, name, carried=carried, when=when, area=area, status=status)
     account.keep(m, reading)
@@ -84,10 +84,10 @@ def _mention(ctx: Context, account: Account, clause: Clause, m: Mention) -> None
     _carry(ctx, m, kind, reading)
 
 
-def _status(ctx: Context, clause: Clause, m: Mention, when: dates.When) -> tuple[str, str]:
+def _status(ctx: Context, clause: Clause, m: Mention, kind: Kind, when: dates.When) -> tuple[str, str]:
     """Return the status of a number and its rule."""
     text, today = ctx.segment(clause.segment).text, ctx.frame.published or ctx.frame.anchor
-    if "plan" in m.cues:
+    if "plan" in m.cues and kind.family != "share":
         return "target", "status.plan_exceeded"
     section = ctx.section(clause.segment)
     ahead = (
