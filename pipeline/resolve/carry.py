@@ -76,7 +76,8 @@ def _carried(ctx: Context, kind: Kind, m: Mention) -> Kind:
             return replace(kind, change_in="share")
         if last.startswith("growth"):
             return replace(kind, change_in="growth")
-    if "compare" in m.cues and last.startswith("growth") and q.percent:
+    earlier = "compare" in m.cues or (kind.family == "level" and any(p.value.kind in ("previous", "same") for p in m.periods))
+    if earlier and last.startswith("growth") and q.percent:  # 比上年的2.4%; 上月为2.3%
         return Kind("growth", 1, rule="measure.compared_growth")
     return kind
 
