@@ -170,6 +170,14 @@ def test_the_short_way_reads_as_the_long_way(digits: str, rest: str) -> None:
     assert match(digits + rest, 0) == match(wide + rest, 0)
 
 
+@pytest.mark.parametrize(
+    "text", [*"0９一九壹玖两零〇○十百千万亿拾佰仟萬億廿卅兆半½⅛", "-1", "－一", "−1", "负十", "几百", "数千", "上万", "翻番"]
+)
+def test_start_matches_where_a_number_can_start(text: str) -> None:
+    assert START.match(text)
+    assert text[0] in numerals.FIRST
+
+
 def test_read_takes_the_whole_text() -> None:
     assert read(" 4.97亿 ") == read("4.97亿")
     assert read("4.97亿户") is None
@@ -191,6 +199,11 @@ def test_wrong_rules_are_named(monkeypatch: pytest.MonkeyPatch, table: dict[str,
     monkeypatch.setattr(rules, "table", lambda _: table)
     with pytest.raises(RuleError, match=message):
         words._words.__wrapped__()
+
+
+def test_a_numeral_may_be_the_fifth_character(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "table", lambda _: {"word": [{"reason": "name", "words": "甲乙丙丁一"}], "pattern": []})
+    assert list(words._words.__wrapped__().literal) == ["一"]
 
 
 @pytest.mark.parametrize("run", ["万", "零", "一", "十", "9", "百千万亿", "三亿零", "1,234", "一、", "半", "3/", "百分之", "1-"])

@@ -63,5 +63,5 @@ def not_number(text: str, at: int) -> tuple[int, str] | None:
 
 def _plain(m: re.Match[str]) -> Number:
     exponent, decimals = _POWERS[m[3]], len(m[2] or "")
-    step = Fraction(10 ** (exponent - decimals)) if exponent >= decimals else Fraction(1, 10 ** (decimals - exponent))
+    step = Fraction(10) ** (exponent - decimals)
     return Number(int(m[1] + (m[2] or "")) * step, None, step, exponent, "", "plain")

@@ -33,7 +33,6 @@ ARABIC_NUMBER: Final = re.compile(
     rf"(?:([1-9１-９]{D}{{0,2}}(?:[,，]{D}{{3}}){{1,12}}(?!{D})|[1-9１-９]{D}{{0,2}}(?:{_BLANK}{D}{{3}}){{1,12}}(?!{D})|{D}{{1,24}}))"
     rf"(?:[.．]({D}{{1,12}})|[·・]({D}{{1,4}})(?=[%％]))?(?![.．]?{D})"
 )
-_FIRST_GROUP = re.compile(f"{D}{{1,3}}")
 _FULL_COMMA = re.compile(f"，{D}{{3}}(?:，|[.．]{D})")  # 1，100.9亿 is one number, 增长5，300家 may be two
 _POINT = re.compile("点([零〇○一二三四五六七八九]{1,8})(?![十百零〇○一二三四五六七八九])")  # not 三点二十分
 _POSITIONAL = re.compile(f"{C}{{2,48}}")
@@ -53,7 +52,7 @@ def cardinal(text: str, at: int) -> Cardinal | None:
         return _positional(text, m)
     scan = _Scan()
     end = scan.run(text, at)
-    if end == at or end - at > LIMIT:
+    if end == at:
         return None
     lead, relation = _lead(text, at, end, scan), ""
     value = scan.value()
@@ -135,9 +134,9 @@ class _Scan:
     def _small(self, k: int) -> bool:
         """Multiply the pending digits by 十, 百 or 千; False where the order forbids it (三百五百)."""
         if self.pending is None:
-            if k != 1 or self.limit <= 10:
+            if k != 1:
                 return False
-            self.digits(1, arabic=False)
+            self.digits(1, arabic=False)  # 十五
         value = (self.pending or 0) * 10**k
         if value >= self.limit:
             return False
@@ -149,11 +148,11 @@ class _Scan:
         return True
 
     def _doubled(self, small: str, large: str) -> bool:
-        """Multiply Arabic digits by 万, 百万, 万亿 at once (1500百万); False where they belong to a group (3千5百亿)."""
+        """Multiply Arabic digits by 万, 百万, 万亿 at once (1500百万); False after other digits (3千5百亿)."""
+        if self.stack:
+            return False
         k = power(small + large)
         value = (self.pending or 0) * 10**k
-        if any(v < 10 ** power(large) for v in self.stack) or (self.stack and value >= self.ceiling):
-            return False
         self.stack.append(value)
         self.exponent += k
         self.ceiling = self.limit = 10**k
@@ -205,7 +204,7 @@ def _chinese_digit(scan: _Scan, text: str, at: int) -> int | None:
         return None  # 8000亿两大台阶, 3万五星级
     scan.digits(first, arabic=False)
     last = scan.limit if not scan.zero else 10
-    if last in (100, 1000, 10**4, 10**8) and second < 0 and text[at + 1] not in MULTIPLIERS and text[at + 1] not in "点多余分成":
+    if last in (100, 1000, 10**4, 10**8) and second < 0 and text[at + 1] not in MULTIPLIERS:
         scan.pending, scan.coarse = first * last // 10, len(str(last)) - 2  # 两千五 is 2500
     return at + 1
 
@@ -221,11 +220,11 @@ def _arabic_digits(scan: _Scan, text: str, at: int) -> int | None:
     if m is None:
         return None
     if "，" in m[1] and not _FULL_COMMA.search(m[0]):
-        m = _FIRST_GROUP.match(text, at)
-        if m is None or scan.stack:
+        first = m[1].split("，")[0]
+        if scan.stack:
             return None
-        scan.digits(whole(m[0]), arabic=True)
-        return m.end()
+        scan.digits(whole(first), arabic=True)
+        return at + len(first)
     value, tail = whole(m[1]), m[2] or m[3] or ""
     if scan.stack and (tail or scan.decimals or scan.spread or value >= scan.limit or not _continues(scan, text, m)):
         return None  # 50万8年 is two numbers, 3万4000 is one

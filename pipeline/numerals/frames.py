@@ -30,9 +30,8 @@ def number(text: str, at: int) -> _Found:
     c = text[at]
     if c in "-－−负":
         before = text[at - 1]
-        fixed = before in "胜抱担肩" if c == "负" else before in ARABIC or before in "%％)）℃" or before.isalpha()
-        if c != "负" and before in _OF_SIGN:
-            fixed = False
+        name = before not in _OF_SIGN and (before in ARABIC or before in "%％)）℃" or before.isalpha())
+        fixed = before in "胜抱担肩" if c == "负" else name
         return None if fixed else _negative(text, at)
     if text.startswith("零下", at):  # 零下5摄氏度
         return _negative(text, at + 1)
@@ -61,7 +60,7 @@ def _negative(text: str, at: int) -> _Found:
 
 def _single(text: str, at: int) -> Cardinal | None:
     found = cardinal(text, at) if text[at] in _NUMERALS else None
-    return found if found and found.high is None and found.kind != "bare" else None
+    return found if found and found.high is None else None
 
 
 def _negated(n: Number) -> Number:
