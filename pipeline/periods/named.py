@@ -74,7 +74,7 @@ _FIXED: Final = (
     (_SINCE_UNKNOWN, Period(kind="vague", rule="since_unknown")),
 )
 _NUMERALS: Final = frozenset("0123456789〇○零一二两三四五六七八九十半几数")
-WORDS_FIRST: Final = frozenset("0123456789一二三四五六七八九十同到至上本新") | {
+WORDS_FIRST: Final = frozenset("0123456789一二三四五六七八九十同") | {
     w[0]
     for table in (TO_DATE, VAGUE, ERAS, SINCE_UNKNOWN, *(FESTIVALS[key] for key in ("names", "alone", "seasons")))
     for w in table
@@ -166,7 +166,7 @@ def _count(m: re.Match[str], towards: str) -> Period:
     unit, n = m["u"], m["n"]
     exact = not (m["more"] or "多" in unit or _from_n(m))
     number = SMALL.get(n) or (int(n) if n.isdigit() else 0)
-    grain = "A" if unit.startswith(("年", "个五年")) else "M" if unit.endswith("月") else _GRAINS.get(unit, "")
+    grain = "A" if unit[0] == "年" or unit == "个五年" else "M" if unit.endswith("月") else _GRAINS.get(unit, "")
     if unit == "个五年":
         number *= 5
     if n == "半" or m["half"]:

@@ -110,7 +110,7 @@ def _from(s: str, i: int, prefix: str, before: str) -> Found:
 
 def _as_since(p: Period, prefix: str = "") -> Period:
     """The same place in the calendar as a beginning; since this year's beginning is 今年以来."""
-    if p.kind == "previous" and p.shift == 0 and p.origin == "published" and p.grain == "A" and p.edge in ("", "start"):
+    if p.kind == "previous" and p.shift == 0 and p.origin == "published" and p.grain == "A":
         return Period(kind="to_date", to_date=True, prefix=prefix, rule="to_date")
     if not p.grain:
         return Period(kind="vague", prefix=prefix, rule="since_unknown")

@@ -27,7 +27,6 @@ from pipeline.periods.words import ERAS, PLANS, Period
 
 _LONE: Final = {"D": "day", "M": "months"}  # these count from the day of publication
 _DECEMBER: Final = 12  # 这一年, told in December, is the year that ends
-_UNDATED: Final = frozenset(("time", "name", "vague", "festival"))
 
 
 def resolve(period: Period, anchor: Anchor, *, future: bool = False) -> Span | None:
@@ -36,7 +35,7 @@ def resolve(period: Period, anchor: Anchor, *, future: bool = False) -> Span | N
     `future` says that the clause speaks of what is to come (将, 力争, 到…): a bare month or year part is then the next
     one. Flags: `point`, `to_date`, `period_default` (the year was guessed from the day of publication alone).
     """
-    if period.kind in _UNDATED:
+    if period.kind == "name":
         return None
     try:
         span = _span(period, anchor, future)
