@@ -85,7 +85,7 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
         unit=unit,
         measure=measure,
         indicator_name=name,
-        relative_to_name="" if "link.share_is_rate" in rules else reading.relative_to_name,
+        relative_to_name=reading.relative_to_name,
         flags=tuple(dict.fromkeys(flags)),
         rules=tuple(dict.fromkeys(rules)),
     )

@@ -114,7 +114,7 @@ def test_a_share_that_is_a_rate(part, whole, rate):
     [share] = linked(reading(part, measure="share", relative_to_name=whole, unit="%"))
     [change] = linked(reading(part, measure="change_yoy", change_in="share", relative_to_name=whole, unit="pp"))
     if rate:
-        assert (share.indicator, share.measure, share.relative_to, share.relative_to_name) == (rate, "level", "", "")
+        assert (share.indicator, share.measure, share.relative_to, share.relative_to_name) == (rate, "level", "", whole)
         assert (change.indicator, change.measure, change.reading.change_in) == (rate, "change_yoy", "level")
     else:
         assert (share.measure, change.reading.change_in) == ("share", "share")
