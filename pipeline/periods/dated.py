@@ -120,7 +120,10 @@ def _offset(p: Period, a: Anchor, future: bool) -> Span | None:
     """上月, 本季度, 今天, 上周, 月末: so many units from publication or from the period spoken of."""
     shift = p.offset or 0
     if p.grain == "D":
-        day = a.current.end if p.origin == "current" and a.current and a.current.freq == "D" else a.today
+        spoken_of = a.current is not None and a.current.freq == "D"
+        if p.origin == "current" and not spoken_of and a.report_end is not None and not a.news:
+            return None  # 当天往返 in a report on a year: of no day that is told
+        day = a.current.end if p.origin == "current" and a.current and spoken_of else a.today
         return None if day is None else of_day(date.fromordinal(day.toordinal() + shift))
     if p.grain == "W":
         if a.today is None:
