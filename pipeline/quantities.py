@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from pipeline import measures, numerals, units
 
+PER_MILLE: Final = "[ppth]"  # UCUM: parts per thousand
 PERCENT_KINDS: Final = frozenset(("percent", "cheng", "half", "fraction", "fan"))
 _LASTING: Final = re.compile(
     "(?:寿命|天数|时间|时长|周期|工期|期限|年限|回收期|小时数|年龄|用时|耗时|月数|年数|展期|账期|时限|交通圈|时延|时效)[^，。；]{0,12}$"
@@ -42,7 +43,7 @@ class Quantity(Struct, frozen=True):
     @property
     def percent(self) -> bool:
         """Whether this is a rate: %, 百分之, 成, 一半, 翻番, a fraction."""
-        return self.number.kind in PERCENT_KINDS or (self.unit is not None and self.unit.code == "%")
+        return self.number.kind in PERCENT_KINDS or (self.unit is not None and self.unit.code in ("%", PER_MILLE))
 
     @property
     def relative(self) -> bool:

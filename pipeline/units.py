@@ -25,7 +25,7 @@ class Unit(Struct, frozen=True):
     """A unit as written.
 
     code: DATASET's `unit` (%, pp, ISO 4217, UCUM, {count}, own codes). text: as written, without multiplier and without 多 or 半.
-    factor: what one of `text` is in `code` (‰ → 1/10 of %, 角 → 1/10 of CNY, else nearly always 1). counted: a counting word.
+    factor: what one of `text` is in `code` (角 → 1/10 of CNY, else nearly always 1). counted: a counting word.
     weak: says little by itself, so a unit only right after a number. duration: a span of time or an age.
     more: 多 or 余 stands inside or behind it (3个多月): the number is a lower bound. half: 半 does (三个半月): add one half.
     """

@@ -7,10 +7,12 @@ Refuses: the catalog.
 from fractions import Fraction
 from typing import Any
 
+from msgspec.structs import replace
+
 from pipeline.areas import Area
 from pipeline.model import Clause, Mention, Reading
 from pipeline.periods import Span
-from pipeline.quantities import Quantity, Rank
+from pipeline.quantities import PER_MILLE, Quantity, Rank
 from pipeline.resolve import dates
 from pipeline.resolve.compared import measure_of, other_side
 from pipeline.resolve.dates import When
@@ -93,10 +95,12 @@ def _value(m: Mention, kind: Kind) -> tuple[Value, str, str, int, str]:
         value = Value(place, None, "eq", place, place, Fraction(1, 2))
         return value, "{count}", rank.unit_text, 0, m.token.text.removesuffix(rank.unit_text)
     q: Quantity = m.token.value
+    if q.unit is not None and q.unit.code == PER_MILLE and kind.family != "level":
+        q = replace(q, unit=replace(q.unit, code="%", factor=Fraction(1, 10)))  # 增长6‰: growth and shares are told in percent
     value = signed(q, kind.sign, m.relation, percent=kind.percent)
     unit_text = q.unit.text if q.unit else ""
     unit = q.unit.code if q.unit else ""
-    if q.percent or kind.percent:
+    if (q.percent and unit != PER_MILLE) or kind.percent:
         unit = "%"
     elif kind.family == "ratio":
         unit = "1"

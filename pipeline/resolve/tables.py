@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from pipeline import areas, periods
 from pipeline.model import Cell, Clause, Mention, Reading
+from pipeline.quantities import PER_MILLE
 from pipeline.resolve import dates, places
 from pipeline.resolve.account import Account
 from pipeline.resolve.cells import Heads, read_heads
@@ -42,6 +43,7 @@ def _reading(ctx: Context, clause: Clause, m: Mention, heads: Heads) -> Reading:
     default = dates.default(frame, section, ctx.state.story_span)
     when = When(span, "stated", heads.period_text, span.flags) if span else default
     unit, number = q.unit or heads.unit, q.number
+    unit_code = unit.code if unit else ""
     if q.unit is None:
         power = 10**heads.exponent
         q = replace(q, number=replace(number, value=number.value * power, step=number.step * power))
@@ -67,7 +69,7 @@ def _reading(ctx: Context, clause: Clause, m: Mention, heads: Heads) -> Reading:
         lower=value.lower,
         upper=value.upper,
         resolution=value.resolution,
-        unit="%" if q.percent else unit.code if unit else "",
+        unit="%" if q.percent and unit_code != PER_MILLE else unit_code,
         unit_text=unit.text if unit else "",
         written_exponent=number.exponent or heads.exponent,
         value_text=m.token.text[: q.number_end - m.token.start],

@@ -28,7 +28,7 @@ class Value(Struct, frozen=True):
 def signed(quantity: Quantity, sign: int, relation: str, *, percent: bool) -> Value:
     """Return value and bounds of a quantity. Source: DATASET, relation, lower, upper.
 
-    `percent` turns times into percent (增长2倍: 200); a part of a unit is told in the unit (6‰: 0.6 %, 5角: 0.5 CNY).
+    `percent` turns times into percent (增长2倍: 200); a part of a unit is told in the unit (5角: 0.5 CNY).
     """
     number = quantity.number
     factor = Fraction(100) if percent else quantity.unit.factor if quantity.unit else Fraction(1)
