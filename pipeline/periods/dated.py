@@ -50,9 +50,11 @@ def _year(p: Period, a: Anchor, future: bool) -> tuple[int | None, bool]:
 
 
 def _stated_year(a: Anchor) -> int | None:
-    if a.current is not None:
+    """The year of the period spoken of; beside a span of years (“十四五”) a report's 全年 is still the year it is on."""
+    reported = None if a.report_end is None or a.news else a.report_end.year
+    if a.current is not None and (reported is None or a.current.start.year == a.current.end.year):
         return a.current.end.year
-    return None if a.report_end is None or a.news else a.report_end.year
+    return reported
 
 
 def _bare_year(p: Period, a: Anchor, future: bool) -> int | None:
