@@ -38,6 +38,9 @@ _NOT_AFTER: Final = {
     "计划": "度年定期",
     "需": "内外急必供所刚军民",
     "增长率": "然",
+    "均": "平年月日人户",
+    "均为": "平年月日人户",
+    "均达": "平年月日人户",
 }
 
 
@@ -113,7 +116,9 @@ class _Walk:
     def cue(self) -> bool:
         """Take a cue word off; what stands before 贡献率 is a name, and none is taken from it."""
         cue = measures.before(self.text, self.at, self.lo)
-        if cue is None or not _fits(cue, self.text, self.lo, self.at - len(cue.text)):
+        while cue is not None and not _fits(cue, self.text, self.lo, self.at - len(cue.text)):
+            cue = measures.before(self.text, self.at, self.at - len(cue.text) + 1)  # 失业率平|均为: not 均为, but 为
+        if cue is None:
             return False
         for kind, value in cue.kinds.items():
             self.cues.setdefault(f"{kind}_to" if self.until and kind in ("rise", "fall") else kind, value)
