@@ -140,6 +140,7 @@ _LASTING: Final = re.compile("连续[0-9一二两三四五六七八九十]{1,3}(
 _REMARK: Final = re.compile(
     r"[（(](?:含|不含|下同|按|以下|详见|简称|注)[^（）()]{0,30}[)）]|[（(](?:[A-Za-z0-9 .&-]+|与[^（）()]{2,20}之比)[)）]"
 )
+_KIND_OF: Final = re.compile("行业|产业|领域|产品|市场")  # 钢铁、煤炭行业利润
 _AND_OTHERS: Final = re.compile("(?<![高中初同平均优特头劣相])等(?![级于学值地院候待])")
 _AIMS: Final = re.compile("(?<=..)、?(?:力争|争取|确保|努力使)")
 _BOTH_BASES: Final = re.compile("(?:环比|同比)[、和与]?$")  # 出口环比、同比分别增长
@@ -251,6 +252,23 @@ def _pieces(name: str, joiner: re.Pattern[str]) -> list[str]:
     return [p for p in out if p.strip()]
 
 
+def _tail(items: Sequence[str], metric: int) -> str:
+    """Return what a list shares, all behind its last member; else the metric, which starts at `metric`.
+
+    甲湖、乙湖|还湖面积, 甲县、乙县|的森林覆盖率, 甲、乙|行业利润.
+    """
+    last = items[-1]
+    if 0 < (of := last.find("的")) < metric and not any("的" in x for x in items[:-1]):
+        return last[of:]
+    kind = _KIND_OF.search(last, 1, metric)
+    if kind and not any(x.endswith(("业", "品", "区", "域", "场")) for x in items[:-1]):
+        return last[kind.start() :]
+    ends, sizes = {x[-1:] for x in items[:-1]}, {len(x) for x in items[:-1]}
+    if len(ends) == 1 and len(sizes) == 1 and (size := sizes.pop()) < metric and last[size - 1] in ends:
+        return last[size:]
+    return last[metric:]
+
+
 def share_ends(items: Sequence[str]) -> list[str]:
     """Give the parts of a list what they share: the last one's metric (甲、乙增加值), the first one's owner (甲收入、利润), 等 groups.
 
@@ -276,7 +294,8 @@ def share_ends(items: Sequence[str]) -> list[str]:
     ends = [metric.search(x) for x in found]
     tail_end, first_end = ends[-1], ends[0]
     if tail_end and tail_end.start() > 0 and not any(e and e.start() > 0 for e in ends[:-1]):
-        return [x + tail_end.group() for x in found[:-1]] + [last]
+        tail = _tail(found, tail_end.start())
+        return [x + tail for x in found[:-1]] + [last]
     if first_end and first_end.start() > 0:
         owner = found[0][: first_end.start()]
         for i in range(1, len(found)):
