@@ -140,7 +140,7 @@ _LASTING: Final = re.compile("连续[0-9一二两三四五六七八九十]{1,3}(
 _REMARK: Final = re.compile(
     r"[（(](?:含|不含|下同|按|以下|详见|简称|注)[^（）()]{0,30}[)）]|[（(](?:[A-Za-z0-9 .&-]+|与[^（）()]{2,20}之比)[)）]"
 )
-_KIND_OF: Final = re.compile("行业|产业|领域|产品|市场")  # 钢铁、煤炭行业利润
+_KIND_OF: Final = re.compile("行业|产业|领域|(?<![水农])产品|市场")  # 钢铁、煤炭行业利润
 _AND_OTHERS: Final = re.compile("(?<![高中初同平均优特头劣相])等(?![级于学值地院候待])")
 _AIMS: Final = re.compile("(?<=..)、?(?:力争|争取|确保|努力使)")
 _BOTH_BASES: Final = re.compile("(?:环比|同比)[、和与]?$")  # 出口环比、同比分别增长

@@ -83,7 +83,7 @@ def _by_unit(unit: units.Unit, before: str, after: str) -> str | None:
     if (after.startswith("级") and unit.text not in ("个", "省", "市", "县", "家")) or (_KIND.match(after) and after[0] != "级"):
         return "name"
     if unit.text in ("岁", "周岁"):
-        return "" if re.search("寿命|年龄", before) else "age"
+        return "" if re.search("寿命|年龄[^，。；]{0,12}$", before) else "age"
     if unit.text == "版":
         return "page"
     if unit.duration and not _LASTING.search(before[-24:]) and not _LASTS_LONGER.search(before[-16:]):

@@ -13,7 +13,7 @@ from pipeline import periods
 from pipeline.model import Section, Segments
 
 _FIVE: Final = re.compile(
-    "过去五年|五年来|五年(?:的)?工作|本届政府|“[一二十]{1,2}五”(?:时期|期间)?(?:的)?(?:回顾|工作|成就|发展)"
+    "过去五年|五年来|五年(?:的)?工作|本届政府|“(?:[一二三四五六七八九]|十[一二三四五六]?)五”(?:时期|期间)?(?:的)?(?:回顾|工作|成就|发展)"
 )
 _REVIEW: Final = re.compile(r"回顾|总结|执行情况|主要成就|工作情况|取得的?成绩")
 _AHEAD: Final = re.compile(r"安排|部署|建议|重点工作|目标|任务|展望|总体要求|工作思路|预期|计划")
@@ -25,7 +25,7 @@ _AHEAD_WORDS: Final = re.compile(
     r"今年(?:的)?(?:经济社会)?发展(?:的)?(?:主要)?(?:预期)?目标|今年(?:的)?(?:主要)?预期目标|今后五年|今年要|新的一年|做好今年|今年工作|下一步|未来五年"
 )
 _YEAR: Final = re.compile("([12][0-9]{3})年")
-_PLAN: Final = re.compile("“?([一二十]{1,2}五)”?")
+_PLAN: Final = re.compile("“?((?:[一二三四五六七八九]|十[一二三四五六]?)五)”?")
 _LATER: Final = re.compile("今后五年|未来五年")
 _BY_THEN: Final = re.compile("到([12][0-9]{3})年，")
 

@@ -29,7 +29,7 @@ _LIKE: Final = re.compile(
 _TOWARDS: Final = re.compile("对(?!外)|对(?=外贸)")
 _AMID: Final = re.compile(r"在([^，在]{2,14}?)(?:当中|中|里|内)(?:只|仅|约|已|还)?$")
 _OF_THESE: Final = re.compile(r"([一-鿿]{2,14})(?<![其国省集])中(?=[一-鿿]{2,})")
-_PULL: Final = re.compile(r"(?:拉动|拉高|拉低|下拉|上拉|向上拉动|向下拉动)(?:了)?(?=[^，]{2,20}$)")
+_PULL: Final = re.compile(r"(?:拉动|拉高|拉低|下拉|上拉|向上拉动|向下拉动|影响)(?:了)?(?=[^，]{2,20}$)")
 _GAP: Final = measures.pattern("gap", "verbs")
 _NOT: Final = {"低于": "ge", "少于": "ge", "小于": "ge", "高于": "le", "多于": "le", "超过": "le", "大于": "le"}
 _AMONG: Final = re.compile(
@@ -80,7 +80,8 @@ def pull(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before |
         return None
     to = text[m.end() : got.end].strip(" 的")
     to += "增长" if "增长" in got.rules and not to.endswith("增长") else ""
-    sign = -1 if m.group() in ("拉低", "下拉", "向下拉动") else 1
+    falls = m.group() in ("拉低", "下拉", "向下拉动") or (m.group().startswith("影响") and "fall" in got.cues)
+    sign = -1 if falls else 1
     return join(strip(text, lo, m.start(), ends), replace(got, gap_to=to, cues={**got.cues, "contribution": sign}))
 
 

@@ -76,6 +76,8 @@ def _carried(ctx: Context, kind: Kind, m: Mention) -> Kind:
             return replace(kind, change_in="share")
         if last.startswith("growth"):
             return replace(kind, change_in="growth")
+    if kind.family == "level" and q.percent and said[-1]["change_in"] == "share" and {"to", "level"} & set(m.cues):
+        return Kind("share", rule="measure.share")  # 比重提高3.1个百分点，达到48.8%
     earlier = "compare" in m.cues or (kind.family == "level" and any(p.value.kind in ("previous", "same") for p in m.periods))
     if earlier and last.startswith("growth") and q.percent:  # 比上年的2.4%; 上月为2.3%
         return Kind("growth", 1, rule="measure.compared_growth")

@@ -91,7 +91,8 @@ def other_side(ctx: Context, m: Mention, kind: Kind, name: str) -> tuple[str, st
         state.whole = whole or state.whole
         return places.other_side(ctx, whole, name)
     if kind.family == "change" and kind.change_in == "share":
-        return places.other_side(ctx, m.whole or state.whole, name)
+        state.whole = m.whole or state.whole
+        return places.other_side(ctx, state.whole, name)
     if kind.family in ("gap", "rank", "ratio"):
         return places.other_side(ctx, m.gap_to or m.base_text, name)
     if kind.family != "contribution":

@@ -22,6 +22,7 @@ class Said(TypedDict):
     text: str
     span: Span | None
     measure: str
+    change_in: str
     unit: str
     area: Area | None
 
@@ -72,6 +73,7 @@ class State:
                 "text": reading.indicator_text,
                 "span": when.span,
                 "measure": reading.measure,
+                "change_in": reading.change_in,
                 "unit": reading.unit,
                 "area": area,
             }

@@ -23,6 +23,7 @@ _NEWS_OF: Final = re.compile("公布|发布|举行|召开|宣布|获悉|了解�
 _LEAD: Final = 2  # sentences of a story that may tell the period of all
 _REPORTS: Final = re.compile("(?:显示|表明|公布|发布|获悉|了解到|看出|认为)$")
 _UNDATED: Final = frozenset(("counted", "plan", "since", "to_date", "span", "same", "day", "days", "festival"))
+_LIKENED: Final = ("是", "为", "达", "达到", "相当于", "等于")
 _BASES: Final = ("比", "较", "与", "和", "同", "由", "从")
 
 
@@ -63,7 +64,8 @@ def _story_period(ctx: Context, index: int) -> None:
         if token.kind != "period" or token.value.kind in _UNDATED:
             continue
         before = re.split("[，。；：]", text[: token.start])[-1].strip(" 　“")
-        if before.endswith(_BASES) or (not heading and before and not _OPENS.fullmatch(before)):
+        likened = text.startswith(("的", "末的", "底的"), token.end) and before.endswith(_LIKENED)  # 是2016年的3.4倍
+        if before.endswith(_BASES) or likened or (not heading and before and not _OPENS.fullmatch(before)):
             continue
         span = periods.resolve(token.value, at)
         if span is None or "to_date" in span.flags or span.freq in ("D", "SPAN") or (at.published and span.start > at.published):
