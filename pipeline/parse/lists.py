@@ -52,7 +52,7 @@ def _subjects(text: str, raw: str, head: Trimmed, before: Before, count: int, to
         return [name(text, head.start, head.end, tokens)] * count if raw and len(head.areas) == count else None
     if len(head.areas) > 1 and raw and ("all" in before.cues or text[head.start - 1 : head.start] == "的"):
         return [name(text, head.start, head.end, tokens)] * len(head.areas)
-    if "all" in before.cues and "等" not in raw:
+    if {"all", "respectively"} & set(before.cues) and "等" not in raw:
         return _shared(raw)
     return None
 
