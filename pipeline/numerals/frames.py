@@ -81,7 +81,7 @@ def _half(text: str, at: int) -> _Found:
     before, after = text[at - 1], text[at + 1]
     if after == "数" or (before in "过近超逾" and after not in "年月天日个小场"):
         return at + 1 + (after == "数"), Number(Fraction(50), None, Fraction(5), 0, "", "half")
-    if (after in "年天个日" or text.startswith("小时", at + 1)) and before not in "上下前后大多小":
+    if (after in "年天个日" or text.startswith("小时", at + 1)) and before not in "上下":
         return at + 1, Number(Fraction(1, 2), None, Fraction(1, 2), 0, "", "chinese")
     return None
 
