@@ -79,7 +79,13 @@ def statements(x: Extracted) -> list[dict[str, Any]]:
 def numbers(x: Extracted) -> list[dict[str, Any]]:
     """Return the rows of `numbers`."""
     return [
-        {"text": x.segments.text[f.char_start : f.char_end], "fate": f.fate, "reason": f.reason, "rule": f.rule, "value": number(f.value)}
+        {
+            "text": x.segments.text[f.char_start : f.char_end],
+            "fate": f.fate,
+            "reason": f.reason,
+            "rule": f.rule,
+            "value": number(f.value),
+        }
         for f in x.fates
     ]
 

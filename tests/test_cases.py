@@ -26,7 +26,22 @@ HERE = Path(__file__).parent
 STEMS = ("lex", "parse", "resolve", "frame", "measures", "phrases", "quantities", "cells", "wishes")
 FILES = sorted(p for stem in STEMS for p in (*HERE.glob(f"cases/{stem}.toml"), *HERE.glob(f"cases/{stem}/*.toml")))
 CASES: list[dict[str, Any]] = [c | {"file": p.stem} for p in FILES for c in tomllib.loads(p.read_text("utf-8"))["case"]]
-KEYS = {"label", "text", "context", "expected", "partial", "numbers", "tokens", "frame", "sections", "rules", "without", "note", "xfail", "file"}
+KEYS = {
+    "label",
+    "text",
+    "context",
+    "expected",
+    "partial",
+    "numbers",
+    "tokens",
+    "frame",
+    "sections",
+    "rules",
+    "without",
+    "note",
+    "xfail",
+    "file",
+}
 
 
 @cache
@@ -60,7 +75,9 @@ def _fits(want: dict[str, Any], got: dict[str, Any]) -> bool:
 
 
 def _same(want: Any, got: Any) -> bool:
-    return set(want) <= set(got) if isinstance(want, list) else bool(want == ("" if got is None else got))  # a list: at least these
+    return (
+        set(want) <= set(got) if isinstance(want, list) else bool(want == ("" if got is None else got))
+    )  # a list: at least these
 
 
 def _statements(case: dict[str, Any], got: list[dict[str, Any]]) -> list[str]:
@@ -85,7 +102,9 @@ def _tokens(x: Extracted) -> list[dict[str, Any]]:
 
 def _sections(x: Extracted) -> list[dict[str, Any]]:
     segments = x.segments.segments
-    return [{"first": segments[s.first].text[:12], "days": reading.span(s.start, s.end), "rule": s.rule} for s in x.frame.sections]
+    return [
+        {"first": segments[s.first].text[:12], "days": reading.span(s.start, s.end), "rule": s.rule} for s in x.frame.sections
+    ]
 
 
 def marked(case: dict[str, Any]) -> Any:
@@ -138,9 +157,18 @@ def universe() -> frozenset[str]:
     found = set[str]()
     for path in [*PIPELINE.glob("resolve/*.py"), *PIPELINE.glob("parse/*.py"), PIPELINE / "quantities.py"]:
         for node in _strings(path):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and DOTTED.fullmatch(node.value) and node.value[-1] != ".":
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and DOTTED.fullmatch(node.value)
+                and node.value[-1] != "."
+            ):
                 found.add(node.value)
-            elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant) and DOTTED.fullmatch(node.values[0].value):
+            elif (
+                isinstance(node, ast.JoinedStr)
+                and isinstance(node.values[0], ast.Constant)
+                and DOTTED.fullmatch(node.values[0].value)
+            ):
                 start = node.values[0].value
                 found |= {start + end for end in FAMILIES.get(start, _reasons() if start == "quantities." else ("?",))}
     return frozenset((found | _of_lexer()) - {"measure.cut_", "cells."})
@@ -169,7 +197,9 @@ def _reasons() -> set[str]:
     found = set[str]()
     for node in ast.walk(ast.parse((PIPELINE / "quantities.py").read_text("utf-8"))):
         if isinstance(node, ast.Return) and node.value is not None:
-            found |= {n.value for n in ast.walk(node.value) if isinstance(n, ast.Constant) and isinstance(n.value, str) and n.value}
+            found |= {
+                n.value for n in ast.walk(node.value) if isinstance(n, ast.Constant) and isinstance(n.value, str) and n.value
+            }
     return found & REASONS
 
 

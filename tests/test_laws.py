@@ -222,7 +222,13 @@ def damaged(draw: st.DrawFn) -> tuple[str, str]:
             char = chr(ord(char) + 0xFEE0)  # noqa: PLW2901
         if kind == "none" and draw(st.integers(0, 3)) == 0:
             out.append(draw(st.sampled_from("\u200b\u200c\u200d\u2060\ufeff\u00ad")))
-        if kind == "blank" and before and (before in "0123456789%") != (char in "0123456789.%") and char not in "。，" and before not in "。，.":
+        if (
+            kind == "blank"
+            and before
+            and (before in "0123456789%") != (char in "0123456789.%")
+            and char not in "。，"
+            and before not in "。，."
+        ):
             out.append(" " * draw(st.integers(0, 1)))
         out.append(char)
     worn = "".join(out)

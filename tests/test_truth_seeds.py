@@ -21,7 +21,6 @@ def test_annual_shows(fact: str) -> None:
     assert not seeds.wrong(truth.tables("seeds")["annual"], fact)
 
 
-@pytest.mark.xfail(reason="a clause that is only a noun does not own the bare metric after it", strict=True)
 def test_data_centres_are_named() -> None:
     statements = truth.tables("seeds")["statements"]
     [share] = statements[(statements.measure == "share") & (statements.relative_to == "electricity_consumption")].itertuples()

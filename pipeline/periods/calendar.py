@@ -35,9 +35,7 @@ _YEAR = re.compile(
     rf"|(?P<h>{YH})年(?P<name2>{_NAME})?度?"
     rf"|(?P<w>{one_of(YEARS)})(?!均)"
 )
-_YEAR_SHORT = re.compile(
-    rf"[’‘']?(?P<y>[0-9]{{2}})年(?=底|末|初|{PART}|[0-9]{{1,2}}(?:[-—–~至到][0-9]{{1,2}})?月)"
-)
+_YEAR_SHORT = re.compile(rf"[’‘']?(?P<y>[0-9]{{2}})年(?=底|末|初|{PART}|[0-9]{{1,2}}(?:[-—–~至到][0-9]{{1,2}})?月)")
 _LISTED = re.compile(rf"(?P<y>{Y4})(?=(?:[、和及与]{Y4}){{0,6}}[、和及与]{Y4}年)")
 _ONE_YEAR = re.compile("一年(?![来间多内前后期级])")
 _EDGE = re.compile(rf"(?P<e>{one_of(w for w in EDGES if w[0] not in '月季')})(?![级次步始中心衷部端梢]|期(?!间))")

@@ -36,16 +36,12 @@ _PLAN_BARE = re.compile(
     rf"(?P<p>{one_of(PLANS)})(?:(?=时期|期间|以来|规划|计划|期?末|初期)"
     rf"|(?<=十[一二三四五]五)(?![0-9个倍万亿元％%户家项条年月日千百点、]|分之)){_PLAN_TAIL}"
 )
-_PLAN_NUMBER = re.compile(
-    rf"第(?P<n>{NUM})个五年(?P<word>计划|规划)?(?P<during>时期|期间|以来|期)?(?P<edge>末期?|初期?)?"
-)
+_PLAN_NUMBER = re.compile(rf"第(?P<n>{NUM})个五年(?P<word>计划|规划)?(?P<during>时期|期间|以来|期)?(?P<edge>末期?|初期?)?")
 _PLAN_NAMES: Final = tuple(PLANS)
 _PLAN_ENDS: Final = frozenset("末结收最")
 
 # Since an event of known date (党的十八大以来), or of none (投产以来).
-SINCE_EVENT: Final = re.compile(
-    rf"(?P<w>{one_of(SINCE)})(?:以来|后(?=的|，)|以后|之后|至今|初期)(?:的?{NUM}多?年(?:来|间)?)?"
-)
+SINCE_EVENT: Final = re.compile(rf"(?P<w>{one_of(SINCE)})(?:以来|后(?=的|，)|以后|之后|至今|初期)(?:的?{NUM}多?年(?:来|间)?)?")
 _SINCE_UNKNOWN = re.compile(rf"{one_of(SINCE_UNKNOWN)}以来")
 
 # Holidays need a tail (春节期间, 国庆前3天); 五一, 十一 and 618 without quotation marks a strong one.
@@ -85,9 +81,7 @@ SINCE_FIRST: Final = frozenset("自从") | {w[0] for w in SINCE}
 
 # A number of years, months or days that a word makes a period.
 _N = r"(?P<n>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半|几|数)(?P<more>[多余几]|十多|十余)?"
-_FROM_N = (
-    rf"(?:(?P<n1>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:{DASH}|、)|(?P<n2>[一二三四五六七八])(?=[二三四五六七八九][年个天月]))?"
-)
+_FROM_N = rf"(?:(?P<n1>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:{DASH}|、)|(?P<n2>[一二三四五六七八])(?=[二三四五六七八九][年个天月]))?"
 _UNIT = r"(?P<u>年多?|个多?月|月|天|日|周|个?季度|个?小时|个五年)(?P<half>半)?"
 _AFTER_BACK = rf"{one_of(COUNTED['after_back'])}(?!国|共|央|华|等|小|期|自(?!主)|源|程|接|隔|部|东|西|学|考)"
 _BACK = re.compile(rf"{one_of(COUNTED['before_back'])}{_FROM_N}{_N}{_UNIT}(?:{_AFTER_BACK})?")

@@ -30,9 +30,7 @@ _QUARTERS = re.compile(
     rf"(?:第(?P<nth>{_Q})个季度|第?(?P<a>{_Q})(?:(?:季度)?{DASH}第?(?P<b>{_Q}))?季度|前(?P<n>[一二两三123])个?季度"
     rf"|(?P<n3>前三季)(?![度稻])|(?P<first>首季)度?|[Qq](?P<q>[1-4])(?![0-9A-Za-z]))(?P<end>末|底)?"
 )
-_QUARTER_LIST = re.compile(
-    rf"(?P<one>第?{_Q}(?:季度)?)(?P<more>(?:、第?{_Q}(?:季度)?){{0,2}}[、和及与]第?{_Q})季度"
-)
+_QUARTER_LIST = re.compile(rf"(?P<one>第?{_Q}(?:季度)?)(?P<more>(?:、第?{_Q}(?:季度)?){{0,2}}[、和及与]第?{_Q})季度")
 _M = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2}|元)"
 _NOT_MONTH = r"(?![球饼嫂氏薪租供子亮色光季票坛]|革命)"
 _MONTHS_FIRST = re.compile(rf"[前头首]{GAP}(?P<n>{NUM}){GAP}个?月{_NOT_MONTH}份?")
@@ -46,9 +44,7 @@ _MONTH_LIST = re.compile(
 )
 _EACH = re.compile("[^，。；：]{0,14}分别")
 _MEMBER = re.compile(_M)
-_MONTH = re.compile(
-    rf"(?P<a>{_M})(?:月份?)?(?=(?:、{_M}(?:月份?)?){{0,8}}[、和及与]{_M}月份?[^，。；：]{{0,14}}分别)"
-)
+_MONTH = re.compile(rf"(?P<a>{_M})(?:月份?)?(?=(?:、{_M}(?:月份?)?){{0,8}}[、和及与]{_M}月份?[^，。；：]{{0,14}}分别)")
 _MONTH = re.compile(
     rf"(?P<m>{_M}){GAP}月{_NOT_MONTH}(?:(?P<one>{GAP}(?P<d>{NUM}){GAP}[日号])(?!线)(?:{DASH}(?P<d2>{NUM}){GAP}[日号])?"
     r"|份?(?:(?P<ten>[上中下]旬)|(?P<edge>底|末(?![端梢])|初(?![步级次中衷])|中(?=[，,。、；]|$))|当月|单月)?)"

@@ -21,6 +21,7 @@ _OPENS: Final = re.compile(
 _COMPARES: Final = re.compile("(?:与|和|同|比|较)[^，]{2,16}(?:相比|比较|相较)$|^从?(?:环比|同比)(?:来)?看$")
 _NEWS_OF: Final = re.compile("公布|发布|举行|召开|宣布|获悉|了解到|印发|揭牌|启动|开幕|介绍|通报|表示|开馆|开工|通车")
 _LEAD: Final = 2  # sentences of a story that may tell the period of all
+_ONLY: Final = re.compile("(?:仅仅?|单单?|光)是([一-鿿]{3,20})")  # 仅是大数据存储中心，目前的能源消耗就占…: whose it is
 _REPORTS: Final = re.compile("(?:显示|表明|公布|发布|获悉|了解到|看出|认为)$")
 _UNDATED: Final = frozenset(("counted", "plan", "since", "to_date", "span", "same", "day", "days", "festival"))
 _LIKENED: Final = ("是", "为", "达", "达到", "相当于", "等于")
@@ -92,6 +93,8 @@ def tell(ctx: Context, clause: Clause) -> None:
         if words.startswith("在") or phrases.metric_end().search(scope):
             state.part_of = scope
         state.scope = scope if phrases.entity_end().search(scope) else state.scope
+    elif m := _ONLY.fullmatch(words):
+        state.owner = state.topic = m.group(1)
     elif words.startswith(("扣除", "剔除", "按", "经")):
         state.price = next((b for b in ("real", "nominal") if measures.pattern("real", b).search(words)), state.price)
     elif clause.text not in phrases.lead_clauses():

@@ -98,7 +98,9 @@ def main() -> None:
             print("judged" if n.key in judged else "new", *n.key, n.reason, n.shown, sep="\t")
         return
     bad, still = wrong(found)
-    print(f"ignored numbers that should be read: {bad} of {still} judged ({bad / still:.1%}); read by now: {len(sample()) - still}")
+    print(
+        f"ignored numbers that should be read: {bad} of {still} judged ({bad / still:.1%}); read by now: {len(sample()) - still}"
+    )
     print("unresolved:", ", ".join(f"{c} {share:.2%}" for c, share in unresolved(found).items()))
 
 
