@@ -22,8 +22,9 @@ _MARKER: Final = re.compile(
 _INSIDE: Final = re.compile(r"[，。；,](?=.)|(?<![一二三四五六七八九十0-9])、(?=.)")
 _RUNNING: Final = re.compile(r"[。！？]|[，、,]$")  # a sentence ends in the line, or goes on behind it
 _NUMBER_END: Final = re.compile(r"[0-9][0-9.,]{0,20}(?: ?[万亿千百]{1,2})?$")
+_DATED_END: Final = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}$|[0-9]{1,2}[:：][0-9]{2}$")  # 发布日期：2022-01-20
 _NUMBER_GOES_ON: Final = re.compile(
-    r"[0-9.,]{1,12}(?:[%万亿千]|[一-鿿])|[万亿](?:[元吨户人个家美千平立]|多|余)?|(?:个百分点|百分点|元|吨|户|家|个|人次|人|公里|平方|立方|千瓦|美元|%)(?![一-鿿]{0,2}[：:])"
+    r"(?!(?:19|20)[0-9]{2}年)[0-9.,]{1,12}(?:[%万亿千]|[一-鿿])|[万亿](?:[元吨户人个家美千平立]|多|余)?|(?:个百分点|百分点|元|吨|户|家|个|人次|人|公里|平方|立方|千瓦|美元|%)(?![一-鿿]{0,2}[：:])"
 )
 _HAN: Final = re.compile("[一-鿿]")
 _HEAD: Final = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
@@ -201,6 +202,7 @@ def _goes_on(run: Sequence[Line], line: Line, after: Line, column: int) -> bool:
         not ended
         and len(chars) >= _TINY
         and _NUMBER_END.search(chars)
+        and not _DATED_END.search(chars)
         and _NUMBER_GOES_ON.match(following)
         and _HAN.search(chars)
     ):

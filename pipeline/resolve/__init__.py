@@ -26,11 +26,10 @@ def resolve(
 ) -> tuple[tuple[Reading, ...], tuple[NumberFate, ...]]:
     """Return the readings of a document in text order, and the row of every number in it."""
     ctx, account, previous = Context(tokens, segments, frame), Account(), -1
-    foreign = "not_chinese" in segments.flags  # a text in another language, or decoded wrongly: it yields no statement
     for clause in clauses:
-        if foreign:
+        if silent := _silent(segments, clause.segment):
             for m in clause.mentions:
-                account.ignore(m, "foreign_digit", "resolve.not_chinese")
+                account.ignore(m, *silent)
             continue
         if clause.segment != previous:
             story.enter(ctx, clause.segment, previous)
@@ -39,13 +38,19 @@ def resolve(
     return tuple(account.readings), tuple(account.rows(tokens))
 
 
+def _silent(segments: Segments, index: int) -> tuple[str, str] | None:
+    """Return reason and rule where a segment yields no statement: not Chinese (or decoded wrongly), a repeat, a line about the document."""
+    segment = segments.segments[index]
+    if "not_chinese" in segments.flags:
+        return "foreign_digit", "resolve.not_chinese"
+    if segment.repeated:
+        return "repeated_sentence", "resolve.repeated"
+    return ("identifier", "resolve.about_the_document") if segment.role == "meta" else None  # 浏览次数：1523
+
+
 def _clause(ctx: Context, account: Account, clause: Clause) -> None:
     """Read one clause; what a bracket says of subject and period ends with it."""
     segment, state = ctx.segment(clause.segment), ctx.state
-    if segment.repeated:
-        for m in clause.mentions:
-            account.ignore(m, "repeated_sentence", "resolve.repeated")
-        return
     if segment.cell is not None:
         read_cell(ctx, account, clause, segment.cell)
         return
