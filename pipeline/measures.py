@@ -112,10 +112,9 @@ def pattern(section: str, key: str = "words") -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, words(section, key))))
 
 
-@cache
 def several_years() -> re.Pattern[str]:
     """Return the pattern of an average over several years before a rate: 两年平均, 三年年均."""
-    return re.compile(rules.table("measures")["average"]["several"])
+    return rules.expression("measures", "average", "several")
 
 
 def gap_signs() -> Mapping[str, int]:

@@ -64,6 +64,16 @@ def amounts() -> frozenset[str]:
     return frozenset(_list("amounts"))
 
 
+def predicates() -> tuple[str, ...]:
+    """Return the words that begin the predicate of a clause without a number."""
+    return _list("predicates")
+
+
+def no_topic() -> tuple[str, ...]:
+    """Return the words that begin a clause without a subject."""
+    return _list("no_topic")
+
+
 @cache
 def pronouns() -> dict[str, int]:
     """Return the words that point back at the last subjects, with which of them."""

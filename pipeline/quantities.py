@@ -10,26 +10,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from pipeline import measures, numerals, units
+from pipeline import measures, numerals, rules, units
 
 PER_MILLE: Final = "[ppth]"  # UCUM: parts per thousand
 PERCENT_KINDS: Final = frozenset(("percent", "cheng", "half", "fraction", "fan"))
-_LASTING: Final = re.compile(
-    "(?:寿命|天数|时间|时长|周期|工期|期限|年限|回收期|小时数|年龄|用时|耗时|月数|年数|展期|账期|时限|交通圈|时延|时效)[^，。；]{0,12}$"
-)
-_TASKS: Final = re.compile(
-    '^(?:大|个|项|条|件|点)?(?:方面|重点任务|任务|重点工作|工作|坚持|关系|环节|重点|原则|要求|必须|意识|自信|维护|层面|维度|特点|变化|阶段|时期|理念|统筹|问题|着力点|抓手|字|确保|更加|转变|导向|目标任务|[“"])'
-)
-_OVER: Final = re.compile("(?:及|或)?(?:以上|以下|以内)(?:的)?[（(]?(?:[一-鿿A-Za-z“])")
-_NOT_OVER: Final = re.compile(
-    "(?:及|或)?(?:以上|以下|以内)(?:的)?(?:都|均|是|为|由|来自|用于|实现|通过|，|的(?:速度|增速|增长|水平|占比|比重|份额))"
-)
-_LASTS_LONGER: Final = re.compile("(?:减少|增加(?!值)|缩短|延长|(?<![同环占])比(?!重|例)|较)[^，。；]{0,10}$")
 _TASK_UNITS: Final = frozenset(("个", "项", "大", "条", "件", "点", "种", "方面"))
-_THOSE: Final = re.compile(
-    "的[一-鿿]{0,4}(?:省|市|县|企业|地区|国家|城市|行业|项目|产品|集群|园区|单位|家庭|区县|街道|乡镇|上市公司)"
-)
-_KIND: Final = re.compile("级|型|排量|口径|届|周年")
 
 
 class Quantity(Struct, frozen=True):
@@ -58,6 +43,10 @@ class Rank(Struct, frozen=True):
     unit_text: str
 
 
+def _words(name: str) -> re.Pattern[str]:
+    return rules.expression("not_numbers", "context", name)
+
+
 def refusal(q: Quantity, text: str, start: int, end: int) -> str:
     """Return why the number at `text[start:end]` is no statistic (DATASET, Not statements), or an empty string."""
     before, after = text[max(0, start - 30) : start], text[end : end + 12]
@@ -71,7 +60,7 @@ def refusal(q: Quantity, text: str, start: int, end: int) -> str:
     if any(w in before[-16:] for w in measures.words("hypothetical")):
         return "hypothetical"
     small = q.unit.counted and q.number.value <= 20 and q.number.exponent == 0
-    if small and _TASKS.match(after) and q.unit.text in _TASK_UNITS:
+    if small and _words("tasks").match(after) and q.unit.text in _TASK_UNITS:
         return "task_count"
     return "idiom" if small and q.number.value == 1 and q.number.kind == "chinese" else ""
 
@@ -80,25 +69,27 @@ def _by_unit(unit: units.Unit, before: str, after: str) -> str | None:
     """Return why a unit makes no statistic: 30万吨级, ages, pages, durations; "" for an age that is one, None where it tells nothing."""
     if after.startswith("周年") or unit.text == "周年":
         return "anniversary"
-    if (after.startswith("级") and unit.text not in ("个", "省", "市", "县", "家")) or (_KIND.match(after) and after[0] != "级"):
+    if (after.startswith("级") and unit.text not in ("个", "省", "市", "县", "家")) or (
+        _words("kind").match(after) and after[0] != "级"
+    ):
         return "name"
     if unit.text in ("岁", "周岁"):
         return "" if re.search("寿命|年龄[^，。；]{0,12}$", before) else "age"
     if unit.text == "版":
         return "page"
-    if unit.duration and not _LASTING.search(before[-24:]) and not _LASTS_LONGER.search(before[-16:]):
+    if unit.duration and not _words("lasting").search(before[-24:]) and not _words("lasts_longer").search(before[-16:]):
         return "duration"
     return None
 
 
 def _is_threshold(q: Quantity, unit: units.Unit, before: str, after: str) -> bool:
     """Tell whether a number is a bound in a description: 超过千亿元的省, 过亿元影片, 2000万元以上企业."""
-    if re.search("(?:超|超过|达到|达|不足|不到|低于|高于)$", before) and _THOSE.match(after):
+    if re.search("(?:超|超过|达到|达|不足|不到|低于|高于)$", before) and _words("those").match(after):
         return True
     over = re.search("(?:超|过|逾)$", before) and re.match("[一-鿿]", after) and not re.match("[大的，]|以上", after)
     if q.number.kind == "bare" and not unit.counted and over:
         return True
-    return bool(_round(q.number) and _OVER.match(after) and not _NOT_OVER.match(after))
+    return bool(_round(q.number) and _words("over").match(after) and not _words("not_over").match(after))
 
 
 def _round(n: numerals.Number) -> bool:
@@ -112,7 +103,11 @@ def _bare(q: Quantity, before: str, after: str) -> str:
     if re.search("热线|电话|拨打", before[-6:]):
         return "phone"
     if n.exponent >= 4 or n.kind in PERCENT_KINDS or n.relation == "gt":
-        return "threshold" if _OVER.match(after) and not _NOT_OVER.match(after) and n.kind not in PERCENT_KINDS else ""
+        return (
+            "threshold"
+            if _words("over").match(after) and not _words("not_over").match(after) and n.kind not in PERCENT_KINDS
+            else ""
+        )
     if after[:1] == "大" and n.value <= 20:
         return "name"
     if n.kind == "plain" and n.step == 1 and 1900 <= n.value <= 2100:

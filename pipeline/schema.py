@@ -4,7 +4,6 @@ In: nothing. Out: `TABLES`, from which Parquet, datapackage.json, docs and tests
 Refuses: a table or a code that is not declared here.
 """
 
-from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -31,14 +30,6 @@ class TableSchema(Struct, frozen=True):
     title: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
-
-
-class Fate(StrEnum):
-    """What became of a number."""
-
-    STATEMENT = "statement"
-    IGNORED = "ignored"
-    UNRESOLVED = "unresolved"
 
 
 CODES: Final[dict[str, dict[str, str]]] = {

@@ -130,50 +130,8 @@ def _predicate() -> re.Pattern[str]:
     words = {w for w in measures.words("adverbs") if len(w) > 1} | {
         w for w, c in measures.cues().items() if len(w) > 1 and {"rise", "fall"} & set(c.kinds)
     }
-    words |= {
-        "领跑",
-        "居前",
-        "位居",
-        "排名",
-        "名列",
-        "分别为",
-        "分别是",
-        "依次为",
-        "依次是",
-        "保持",
-        "达到",
-        "完成",
-        "最大",
-        "最多",
-        "最高",
-        "较快",
-        "较大",
-        "总体",
-        "平稳",
-        "实现",
-        "呈现",
-        "出现",
-        "迈上",
-        "再上",
-        "扎实",
-        "不断",
-        "全面",
-        "有力",
-        "良好",
-        "向好",
-        "近年来",
-        "创",
-        "再创",
-        "加快",
-        "恢复",
-        "逐步",
-        "有所",
-        "取得",
-    }
+    words |= set(phrases.predicates())
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
-
-
-_NO_TOPIC: Final = re.compile("超出|高于|超过|低于|达到|是|分别|依次|即|再创|创|比|较|与|同|也|还|都|并|又")
 
 
 @cache
@@ -191,7 +149,7 @@ def topic(words: str) -> str:
     words = words.strip("“”、，")
     if (m := phrases.cause().search(words)) and len(words) - m.end() >= 3:
         words = words[m.end() :]
-    if _NO_TOPIC.match(words):
+    if words.startswith(phrases.no_topic()):
         return ""
     m = _predicate().search(words, 2)
     if m is None and (metric := _last_metric(words)) is not None and len(words) - metric <= 6:

@@ -6,6 +6,7 @@ Refuses: unknown files, duplicate keys, and an alias that two entries claim (bot
 
 import csv
 import functools
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -33,6 +34,15 @@ def read(path: Path) -> Mapping[str, Any]:
         raise RuleError(f"{path}: there is no such rule file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
         raise RuleError(f"{path}: not a valid rule file: {e}") from e
+
+
+@functools.cache
+def expression(name: str, section: str, key: str) -> re.Pattern[str]:
+    """Return the regular expression `key` of `[section]` in `<name>.toml`, compiled. Raises RuleError where it is none."""
+    try:
+        return re.compile(table(name)[section][key])
+    except re.error as e:
+        raise RuleError(f"{HERE / f'{name}.toml'}: [{section}] {key} is no regular expression: {e}") from e
 
 
 @functools.cache
