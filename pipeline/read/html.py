@@ -36,57 +36,7 @@ _SKIPPED: Final = frozenset(
         "applet",
     ]
 )
-_BLOCKS: Final = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+_BLOCKS: Final = markup.CLOSES_P | {"body", "caption", "html", "legend", "tbody", "td", "tfoot", "th", "thead", "tr"}
 _BOLD: Final = frozenset({"b", "strong"})
 _NOTE_MARK: Final = re.compile(r"[\[（(〔]?[0-9]{1,2}[\]）)〕]?|[*※#①-⑳]{1,3}")
 _HIDDEN: Final = re.compile(r"display\s{0,5}:\s{0,5}none|visibility\s{0,5}:\s{0,5}hidden", re.IGNORECASE)

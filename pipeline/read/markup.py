@@ -38,7 +38,7 @@ VOID: Final = frozenset(
     ]
 )
 RAW: Final = frozenset(["script", "style", "textarea", "title", "xmp", "noembed", "noframes", "iframe"])
-_CLOSES_P: Final = frozenset(
+CLOSES_P: Final = frozenset(
     [
         "address",
         "article",
@@ -265,7 +265,7 @@ class _Builder:
                 children.append((start, end))
 
     def _start(self, name: str, attributes: dict[str, str], start: int, stop: int) -> None:
-        if name in _CLOSES_P:
+        if name in CLOSES_P:
             self._close("p", start, start)
         if name in _IMPLIED:
             targets, walls = _IMPLIED[name]
@@ -281,7 +281,7 @@ class _Builder:
         element.end = stop
         self.stack[-1].children.append(element)
         if name in VOID or (
-            self.source.startswith("/>", stop - 2) and name not in _CLOSES_P and name not in _WALLS and name not in RAW
+            self.source.startswith("/>", stop - 2) and name not in CLOSES_P and name not in _WALLS and name not in RAW
         ):
             return
         self.stack.append(element)

@@ -5,9 +5,10 @@ Refuses: rounding.
 """
 
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from pipeline.quantities import Quantity
 
@@ -23,6 +24,11 @@ class Value(Struct, frozen=True):
     lower: Fraction | None
     upper: Fraction | None
     resolution: Fraction
+
+    def columns(self) -> dict[str, Any]:
+        """Return the fields of a Reading that hold it."""
+        own = asdict(self)
+        return {"value_high": own.pop("high"), **own}
 
 
 def signed(quantity: Quantity, sign: int, relation: str, *, percent: bool) -> Value:
