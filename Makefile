@@ -7,7 +7,7 @@ SHARED  ?= ../shared
 PY      := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset test slow check score notebooks picture convert dictionary lock clean
+.PHONY: help dataset test slow check score readers notebooks picture convert dictionary lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ help:  ## list the targets
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@ .venv/run-installed
 
+.venv/readers-installed: requirements-readers.txt | .venv/dev-installed
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-readers.txt
+	@touch $@
+
 dataset: .venv/run-installed  ## read the documents under CORPUS and publish the tables under OUT/latest
 	$(PY) -m pipeline build $(CORPUS) --out $(OUT) --workers $(WORKERS)
 
@@ -45,6 +49,9 @@ check: .venv/dev-installed  ## lint, types, layers
 score: .venv/dev-installed  ## score the golden documents (RAISE=--raise lifts the floors)
 	$(PY) tests/golden/measure.py $(SHARED) $(RAISE)
 
+readers: .venv/readers-installed dataset  ## let pandas, Polars, DuckDB, Spark and LibreOffice read tables and exports (needs Java, LibreOffice)
+	$(PY) benchmarks/readers.py $(OUT)
+
 notebooks: .venv/dev-installed dataset  ## run the notebooks on the published tables
 	$(PY) notebooks/run.py --out $(OUT)
 
@@ -61,6 +68,8 @@ lock: .venv/dev-installed  ## pin every package again (needs uv)
 	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.txt
 	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras pyproject.toml \
 		-c requirements.txt -o requirements-dev.txt
+	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group readers \
+		-c requirements-dev.txt -o requirements-readers.txt
 
 clean:  ## remove what was built, but not the environment
 	rm -rf $(OUT) build dist .mypy_cache .ruff_cache .hypothesis
