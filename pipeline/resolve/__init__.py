@@ -99,9 +99,9 @@ def _status(ctx: Context, clause: Clause, m: Mention, kind: Kind, when: dates.Wh
         section is not None and section.rule != "review" and section.end is not None and today is not None and section.end > today
     )
     near = re.split("[，,。；;]", text[m.token.end : m.token.end + 12], maxsplit=1)[0]
-    status, rule = status_of(
-        text[: m.token.start] + near, when.span, today, ahead, ctx.state.block_status, told=when.source in ("stated", "carried")
-    )
+    told, until = when.source in ("stated", "carried"), (when.text or "").startswith(("到", "至")) and "to_date" not in when.flags
+    before = text[: m.token.start] + near
+    status, rule = status_of(before, when.span, today, ahead, ctx.state.block_status, told=told, until=until)
     if "from" in m.cues or ("compare" in m.cues and not dates.ends_after(when.span, today)):
         return "actual", "status.compared_with"
     return status, rule

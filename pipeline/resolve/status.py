@@ -13,6 +13,7 @@ from pipeline.periods import Span
 
 _REACH: Final = re.compile("[；;。]")
 _ENDING: Final = timedelta(days=75)
+_NEAR: Final = timedelta(days=31)  # what is said of 年底 in December is as good as told
 
 
 def _cue(name: str) -> re.Pattern[str]:
@@ -20,12 +21,13 @@ def _cue(name: str) -> re.Pattern[str]:
 
 
 def status_of(
-    before: str, span: Span | None, today: date | None, section_ahead: bool, opened: str, *, told: bool
+    before: str, span: Span | None, today: date | None, section_ahead: bool, opened: str, *, told: bool, until: bool = False
 ) -> tuple[str, str]:
     """Return status and rule.
 
     `before` is the sentence up to the number and the words right after it; `section_ahead` tells that the section is on time
-    to come; `opened` is the status that a clause before a colon set for all that follows; `told`: a word states the period.
+    to come; `opened` is the status that a clause before a colon set for all that follows; `told`: a word states the period;
+    `until`: as a deadline (到2025年底).
     """
     clause = _REACH.split(before)[-1]
     planned = section_ahead or _cue("by_plan").match(before) is not None
@@ -48,6 +50,8 @@ def status_of(
         if predict and not target:
             return "forecast", "status.will"
         return "target", "status.later_period"
+    if until and not fact and span is not None and today is not None and span.end > today + _NEAR:
+        return "target", "status.deadline"
     if ahead and planned:
         return ("target", "status.plan_section") if not fact else ("actual", "status.fact")
     if ahead and predict:
