@@ -153,6 +153,7 @@ _REMARK: Final = re.compile(
 _KIND_OF: Final = re.compile("行业|产业|领域|(?<![水农])产品|市场")  # 钢铁、煤炭行业利润
 _AND_OTHERS: Final = re.compile("(?<![高中初同平均优特头劣相])等(?![级于学值地院候待])")
 _AIMS: Final = re.compile("(?<=..)、?(?:力争|争取|确保|努力使)")
+_PRICED: Final = re.compile("(?:按照?|以|用)?(?:不变|可比|固定|现行|当年|现)?价格?(?:计算|计)的?")  # 按不变价计算的农业总产值
 _BOTH_BASES: Final = re.compile("(?:环比|同比)[、和与]?$")  # 出口环比、同比分别增长
 _ACHIEVED: Final = re.compile("(?<=..)(?:累计|共)?(?:实现|完成|取得)了?(?!的)(?=[一-鿿]{3})")
 JOIN: Final = re.compile("、|以及|(?<![总共谐中])和(?!谐)|(?<!参)与|(?<![普涉波以危])及(?![其时])|，|,|或(?!许)")
@@ -194,6 +195,7 @@ def clean(words: str) -> str:
     words = words.translate(_BLANKS)
     words = _REMARK.sub("", words)
     words = _LASTING.sub("", words)
+    words = _PRICED.sub("", words)
     if (m := _last(_AIMS, words)) and len(words) - m.end() >= 3:
         words = words[m.end() :]
     if len(words) > 2:

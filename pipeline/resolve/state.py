@@ -56,6 +56,7 @@ class State:
         self.contributed = ""  # what the last 贡献率 or 拉动 went to
         self.span_counted = False  # the carried span is 五年来 or a plan period
         self.price = ""  # 按不变价格计算，: for the growth that follows
+        self.priced = False  # and for the amount right behind it
         self.of = ""  # 其中: what the next shares are parts of
         self.moved = False  # a from–to stands in this sentence
         self.clause_span: Span | None = None  # B's period, for what follows it up to a semicolon
@@ -67,6 +68,7 @@ class State:
 
     def say(self, reading: Reading, when: "When", area: Area | None) -> None:
         """Note a statistic of this sentence."""
+        self.priced = False
         self.said.append(
             {
                 "name": reading.indicator_name,
@@ -104,6 +106,7 @@ class State:
             self.span = self.span_text = None
         self.said, self.era = [], False
         self.scope = self.topic = self.of = self.price = ""
+        self.priced = False
         self.moved, self.clause_span, self.to_date = False, None, None
         self.base_token, self.base_kind = None, ""
         self.area = self.growth_base = None

@@ -7,10 +7,10 @@ Refuses: to carry a period or a subject across a paragraph, or anything across a
 import re
 from typing import Final
 
-from pipeline import measures, periods, phrases
+from pipeline import periods, phrases
 from pipeline.model import Clause, Token
 from pipeline.periods import Anchor
-from pipeline.resolve import dates, names, places
+from pipeline.resolve import dates, names, places, prices
 from pipeline.resolve.dates import When
 from pipeline.resolve.state import Context
 
@@ -79,7 +79,9 @@ def tell(ctx: Context, clause: Clause) -> None:
     """Take from a clause without a number what it says of period, place, base, target and topic."""
     state, text = ctx.state, ctx.segment(clause.segment).text
     words = text[clause.start : clause.end].strip(" 　")
-    _periods(ctx, clause, text, words)
+    price = prices.basis(words) if words.startswith(("扣除", "剔除", "按", "以", "用", "经")) else ""
+    if not price.startswith("constant"):  # 按2020年价格计算
+        _periods(ctx, clause, text, words)
     area = places.settle(clause.areas, state, ctx.frame)
     if area is not None and area.code != "WORLD":
         state.area = area
@@ -95,8 +97,8 @@ def tell(ctx: Context, clause: Clause) -> None:
         state.scope = scope if phrases.entity_end().search(scope) else state.scope
     elif m := _ONLY.fullmatch(words):
         state.owner = state.topic = m.group(1)
-    elif words.startswith(("扣除", "剔除", "按", "经")):
-        state.price = next((b for b in ("real", "nominal") if measures.pattern("real", b).search(words)), state.price)
+    elif price or words.startswith(("扣除", "剔除", "按", "经")):
+        state.price, state.priced = price or state.price, bool(price) and words[0] in "按以用"
     elif clause.text not in phrases.lead_clauses():
         _topic(ctx, clause)
 
