@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pipeline.model import Clause, Frame, Mention, NumberFate, Reading, Segments, Tokens
 from pipeline.resolve import dates, fates, names, places, story
 from pipeline.resolve.account import Account
-from pipeline.resolve.carry import kind_in_context, name_of
+from pipeline.resolve.carry import averaged, kind_in_context, name_of
 from pipeline.resolve.measure import Kind
 from pipeline.resolve.reading import compose
 from pipeline.resolve.state import Context
@@ -81,6 +81,7 @@ def _mention(ctx: Context, account: Account, clause: Clause, m: Mention) -> None
         account.unresolved(m, fates.unread(m))
         return
     when = when_of(ctx, clause, m, kind)
+    name, kind = averaged(name, kind, when.span)
     status = _status(ctx, clause, m, kind, when)
     when = dates.aimed_at(when, status[0], ctx.frame)
     reading = compose(ctx, clause, m, kind, name, carried=carried, when=when, area=area, status=status)

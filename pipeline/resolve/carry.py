@@ -11,12 +11,14 @@ from msgspec.structs import replace
 
 from pipeline import areas, phrases
 from pipeline.model import Clause, Mention
+from pipeline.periods import Span
 from pipeline.quantities import Quantity
-from pipeline.resolve import names
+from pipeline.resolve import dates, names
 from pipeline.resolve.measure import Kind, kind_of
 from pipeline.resolve.state import Context
 
 _AVERAGE: Final = re.compile("(?:年均|平均每年|每年平均|年平均)")
+_MEAN: Final = re.compile("浓度|气温|水温|温度|湿度|降水|降雨|风速|径流")
 
 
 def kind_in_context(ctx: Context, clause: Clause, m: Mention) -> tuple[Mention, Kind]:
@@ -94,6 +96,14 @@ def name_of(ctx: Context, m: Mention, kind: Kind) -> tuple[str, Kind, bool]:
     if kind.family == "level" and (average := _AVERAGE.match(name)) and len(name) > average.end() + 1:
         return phrases.clean(name[average.end() :]), Kind("level_avg", rule="measure.average_level"), carried
     return name, kind, carried
+
+
+def averaged(name: str, kind: Kind, span: Span | None) -> tuple[str, Kind]:
+    """Return name and kind of an amount whose name holds 年均 (铁路年均投资) and that speaks of several years; PM2.5年均浓度 is of one."""
+    m = _AVERAGE.search(name, 2) if kind.family == "level" and dates.is_several_years(span) else None
+    if m is None or _MEAN.search(name, m.end()):
+        return name, kind
+    return phrases.clean(name[: m.start()] + name[m.end() :]), Kind("level_avg", rule="measure.average_level")
 
 
 def _name(ctx: Context, m: Mention, kind: Kind) -> tuple[str, bool]:
