@@ -28,7 +28,7 @@ def complete(tables: dict[str, pa.Table], catalog: Catalog, options: Options) ->
         "documents": documents,
         "observations": observations,
         "annual": annual,
-        "targets": check.targets(statements, observations, kinds, as_of=options.as_of),
+        "targets": check.targets(statements, observations, kinds, documents, as_of=options.as_of),
         "checks": check.checks(statements, observations, kinds, parents, documents, as_of=options.as_of),
         "indicators": reconcile.indicators(statements, rows),
     }

@@ -25,7 +25,14 @@ _TAKEN: Final = (
 )
 
 
-def targets(statements: pa.Table, observations: pa.Table, kinds: facts.Kinds, *, as_of: date | None = None) -> pa.Table:
+def targets(
+    statements: pa.Table,
+    observations: pa.Table,
+    kinds: facts.Kinds,
+    documents: pa.Table | None = None,
+    *,
+    as_of: date | None = None,
+) -> pa.Table:
     """Return one row for each target statement with the observation that tells its outcome, actual before estimate.
 
     The outcome is of the same series and period; that of a stock or rate may be of any period that ends on the same day.
@@ -34,7 +41,7 @@ def targets(statements: pa.Table, observations: pa.Table, kinds: facts.Kinds, *,
     the target open.
     """
     aims = statements.filter(pc.equal(statements["status"], "target"))
-    placed = facts.place(aims, kinds, as_of=as_of)
+    placed = facts.place(aims, kinds, documents, as_of=as_of)
     words = aims.select(["sentence", "value_text"]).take(placed["row"])
     placed = placed.append_column("sentence", words["sentence"]).append_column("value_text", words["value_text"])
     outcomes: dict[str, list[dict[str, Any]]] = {}
