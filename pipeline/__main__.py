@@ -220,10 +220,10 @@ def _validate(a: argparse.Namespace) -> int:
 
 
 def _suggest(a: argparse.Namespace) -> int:
-    from pipeline.catalog import suggest
+    from pipeline.catalog import load, suggest
     from pipeline.tables import read
 
-    for line in suggest(read(a.out, "statements"), a.top).split("\n"):
+    for line in suggest(read(a.out, "statements"), load().claimed, a.top).split("\n"):
         print(safe(line))
     return 0
 

@@ -191,23 +191,24 @@ def test_any_text_has_forms_a_key_and_an_answer(text):
     assert found is None or found.rule.startswith("link.")
 
 
-def test_suggestions_are_toml_that_loads_after_completion(tmp_path):
+def test_suggestions_are_toml_that_loads_and_links(tmp_path):
     rows = [
         ("zh:飞毯", "飞毯", "{count}", "a"),
         ("zh:飞毯", "飞毯", "%", "b"),
         ("zh:老井", '老"井\n', "m", "a"),
+        ("zh:粮食产量", "粮食产量", "CNY", "a"),
         ("gdp", "GDP", "CNY", "a"),
     ]
     columns = ("indicator", "indicator_name", "unit", "document_id")
-    text = suggest(pa.table(dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))), top=5)
+    text = suggest(pa.table(dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))), CATALOG.claimed, top=5)
     assert text.startswith("# 2 statements in 2 documents\n")
-    assert "gdp" not in text
-    table = tomllib.loads(text)
-    assert list(table) == ["zh:飞毯", "zh:老井"]
-    assert table["zh:飞毯"]["unit"] == "{count}"
-    whole = text.replace('name_en = ""', 'name_en = "x"').replace('"zh:飞毯"', "carpets").replace('"zh:老井"', "wells")
-    assert load(own(tmp_path, whole)).find("飞毯").code == "carpets"
-    assert suggest(pa.table({c: pa.array([], pa.string()) for c in columns})) == ""
+    assert '"粮食产量" is grain.output in the catalog, which is not told in "CNY"' in text
+    assert [e["name"] for e in tomllib.loads(text).values()] == ["飞毯", '老"井\n']
+    loaded = load(own(tmp_path, text))
+    found = loaded.find("飞毯")
+    assert (found.unit, found.name_en, found.theme) == ("{count}", "飞毯", "user")
+    assert loaded.find('老"井').unit == "m"
+    assert suggest(pa.table({c: pa.array([], pa.string()) for c in columns}), CATALOG.claimed) == ""
 
 
 @pytest.mark.parametrize(

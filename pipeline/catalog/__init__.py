@@ -105,6 +105,10 @@ class Catalog:
         """Return the catalog's own entries, sorted by code; compositions come into being by `find` only."""
         return tuple(self._by_code[c] for c in sorted(self._by_code))
 
+    def claimed(self, name: str) -> str:
+        """Return the code that has `name` as a literal alias, or an empty string."""
+        return self._names.get(fold(name), "")
+
     def find(self, name: str, *, unit: str = "", measure: str = "") -> Indicator | None:
         """Return the indicator that `name` means, or None. See `match`."""
         found = self.match(name, unit=unit, measure=measure)

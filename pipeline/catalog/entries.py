@@ -121,8 +121,10 @@ def indicators() -> Iterator[Indicator]:
 
 
 def user_indicators(path: Path) -> Iterator[Indicator]:
-    """Yield the indicators of a user's own file; a `theme` key of an entry tells its theme, else it is `user`."""
-    yield from _file(rules.read(path), path.name, "user")
+    """Yield the indicators of a user's own file; an entry without `theme` has `user`, one without `name_en` goes by its name."""
+    table = rules.read(path)
+    named = {k: {**e, "name_en": e.get("name_en") or e.get("name")} if isinstance(e, dict) else e for k, e in table.items()}
+    yield from _file(named, path.name, "user")
 
 
 def _file(table: Mapping[str, Any], file: str, theme: str) -> Iterator[Indicator]:
