@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import sys
+from pathlib import Path
 
 import duckdb
 import openpyxl
@@ -152,7 +153,16 @@ def test_an_unknown_format_and_a_folder_without_a_build_are_refused(published, t
         export(tmp_path, "csv", tmp_path / "x")
 
 
-def test_a_folder_that_cannot_be_written_is_an_output_fault(published, tmp_path):
+@pytest.mark.parametrize(
+    ("to", "name"),
+    [("csv", "annual.csv"), ("xlsx", "zhibiao.xlsx"), ("sdmx-csv", "zhibiao_facts.csv"), ("duckdb", "zhibiao.duckdb")],
+)
+def test_a_place_that_cannot_be_written_is_an_output_fault(published, tmp_path, to, name):
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputFault):
-        export(published, "csv", tmp_path / "file")
+        export(published, to, tmp_path / "file")
+    (tmp_path / "taken" / name / "inside").mkdir(parents=True)
+    with pytest.raises(OutputFault):
+        export(published, to, tmp_path / "taken")
+    with pytest.raises(OutputFault):
+        export(published, to, Path("/sys/kernel"))
