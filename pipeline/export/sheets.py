@@ -42,7 +42,6 @@ def xlsx(build: Path, into: Path) -> tuple[Path, ...]:
     Raises UsageError where a table has more rows than a sheet.
     """
     import xlsxwriter
-    from xlsxwriter.exceptions import XlsxFileError
 
     path = into / "zhibiao.xlsx"
     fresh = path.with_suffix(".new")
@@ -51,15 +50,12 @@ def xlsx(build: Path, into: Path) -> tuple[Path, ...]:
         if table.num_rows >= SHEET_ROWS:
             raise UsageError(f"{name} has {table.num_rows} rows, a sheet holds {SHEET_ROWS}; export to csv or duckdb instead")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True}
-    try:
-        with xlsxwriter.Workbook(fresh, options) as book:
-            book.set_properties({"title": "指标", "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - a fixed day: the same build gives the same bytes
-            bold = book.add_format({"bold": True})
-            for name, table in tables.items():
-                columns = [c for c in table.column_names if (name, c) != ("documents", "text")]
-                _sheet(book.add_worksheet(name), table.select(columns), bold)
-    except XlsxFileError as e:
-        raise OSError(str(e)) from e
+    with fresh.open("wb") as file, xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"title": "指标", "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - a fixed day: the same build gives the same bytes
+        bold = book.add_format({"bold": True})
+        for name, table in tables.items():
+            columns = [c for c in table.column_names if (name, c) != ("documents", "text")]
+            _sheet(book.add_worksheet(name), table.select(columns), bold)
     os.replace(fresh, path)
     return (path,)
 
