@@ -29,7 +29,7 @@ def complete(tables: dict[str, pa.Table], catalog: Catalog, options: Options) ->
         "observations": observations,
         "annual": annual,
         "targets": check.targets(statements, observations, kinds, documents, as_of=options.as_of),
-        "checks": check.checks(statements, observations, kinds, parents, documents, as_of=options.as_of),
+        "checks": check.checks(statements, observations, kinds, parents, documents, as_of=options.as_of, rates=catalog.rates()),
         "indicators": reconcile.indicators(statements, rows),
     }
     return tables | {name: _sorted(name, table) for name, table in made.items()}

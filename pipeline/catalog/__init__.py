@@ -90,6 +90,13 @@ class Catalog:
         """Return the rate that the share of `part` in `whole` (codes of statements) is another name of, or None."""
         return self._rates.get((part, whole))
 
+    def rates(self) -> dict[str, list[tuple[str, str]]]:
+        """Return code of a rate → the (part, whole) whose share it is."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for sides, rate in self._rates.items():
+            found.setdefault(rate.code, []).append(sides)
+        return found
+
     def __getitem__(self, code: str) -> Indicator:
         return self._by_code[code]
 
