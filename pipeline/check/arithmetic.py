@@ -7,6 +7,8 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from pipeline.check.finding import Finding
 from pipeline.check.levels import Figure, Levels, period_before, years_before
 
@@ -54,7 +56,16 @@ def _share(s: Figure, parts: Iterable[Figure], wholes: Iterable[Figure]) -> Iter
         alike = (part.unit, part.price_basis) == (whole.unit, whole.price_basis)
         if alike and part is not whole and whole.low > 0 and part.low >= 0:
             implied = (100 * part.low / whole.high, 100 * part.value / whole.value, 100 * part.high / whole.low)
-            yield _finding("share_vs_levels", s, (part, whole), implied, "part over whole, in %")
+            found = _finding("share_vs_levels", s, (part, whole), implied, "part over whole, in %")
+            yield _of_its_time(found, s, (part, whole)) if found.verdict == "fails" else found
+
+
+def _of_its_time(found: Finding, s: Figure, levels: tuple[Figure, ...]) -> Finding:
+    """A share is of the levels known when it was published; figures published since may be revised ones."""
+    later = [o.published for o in levels if s.published and o.published and o.published > s.published]
+    if not later:
+        return found
+    return replace(found, verdict="not_comparable", note=f"{found.note}; a level was published {max(later)}, after the share")
 
 
 def _best(findings: Iterable[Finding]) -> list[Finding]:

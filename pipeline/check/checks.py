@@ -33,8 +33,8 @@ def checks(
     """Return all checks that the statements allow.
 
     `observations` were made with the same `kinds`, `documents` and `as_of`; `parents` maps an indicator to the one that it is
-    part of, `rates` a rate to the parts and wholes whose share it is. Tolerances come from the written digits of all figures that take part. Targets and forecasts take no part in
-    arithmetic; rivals are sought among them too.
+    part of, `rates` a rate to the parts and wholes whose share it is. Tolerances come from the written digits of all figures
+    that take part. Targets and forecasts take no part in arithmetic; rivals are sought among them too.
     """
     levels = Levels(observations)
     findings: list[Finding] = [
