@@ -93,13 +93,18 @@ class _Walk:
             than = _WITH_HERE.search(self.text, self.lo, token.start)
         if self.base is None and than:
             self.base, self.at = token, than.start()
-        elif self.base is None and token.value.kind == "same" and token.start > self.lo + 1:
+        elif self.base is None and token.value.kind == "same" and token.start > self.lo + 1 and not self._listed(token):
             self.base, self.at = token, token.start
         else:
             self.periods.insert(0, token)
             self.at = token.start
             self.until = self.until or token.text[0] in "到至"
         return True
+
+    def _listed(self, token: Token) -> bool:
+        """Tell whether a period is the last of several joined: 比上月末和上年同期."""
+        before = self.ends.get(token.start - 1)
+        return self.text[token.start - 1] in "和与及、" and before is not None and before.kind == "period"
 
     def average(self) -> bool:
         """Take 两年平均 off."""

@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline import phrases
+from pipeline import measures, phrases
 from pipeline.model import Mention, Token
 from pipeline.parse import sides
 from pipeline.parse.backwards import Before
@@ -99,6 +99,8 @@ def _made(segment: int, span: Span, number: Number, words: _Words, scope: str) -
         cues["plan"] = 1
     if before.like:
         cues["like"] = 1
+    if number.index:
+        _turn(cues, span.text, number)
     if number.count == 2 and (both := _BOTH.search(span.text, number.lo, number.first.start)):
         cues["base"] = "prev" if both.group(number.index + 1) == "环比" else "yoy"
     return Mention(
@@ -118,6 +120,17 @@ def _made(segment: int, span: Span, number: Number, words: _Words, scope: str) -
         subject_end=head.end,
         rules=before.rules,
     )
+
+
+def _turn(cues: dict[str, int | str], text: str, number: Number) -> None:
+    """Take the direction that a later number of a run has of its own: 高0.5个和低1.1个百分点, 分别增长5%和下降3%."""
+    if "gap" in cues:
+        cues["gap"] = measures.gap_adjectives().get(text[number.token.start - 1], cues["gap"])
+    own = measures.before(text, number.token.start, number.token.start - 2)
+    if own is not None and (moves := {"rise", "fall"} & set(own.kinds)) and {"rise", "fall"} & set(cues):
+        cues.pop("rise", None)
+        cues.pop("fall", None)
+        cues |= {k: own.kinds[k] for k in moves}
 
 
 def _special(made: Mention, span: Span, words: _Words) -> Mention | None:

@@ -74,6 +74,8 @@ def _carried(ctx: Context, kind: Kind, m: Mention) -> Kind:
     last = said[-1]["measure"]
     q: Quantity = m.token.value
     if kind.family == "change" and q.unit is not None and q.unit.code == "pp" and kind.change_in == "level":
+        if m.place[0] and said[-1]["change_in"]:
+            return replace(kind, change_in=said[-1]["change_in"])  # 分别提高3.3个、1.9个百分点
         if last == "share":
             return replace(kind, change_in="share")
         if last.startswith("growth"):
