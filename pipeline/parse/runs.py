@@ -66,11 +66,10 @@ def _with_units(span: Span) -> Iterator[Token]:
     """
     found, later = list[Token](), None
     for token in reversed(span.tokens):
-        if later is not None and token.kind == "quantity" and later.kind == "quantity" and _shares_unit(span, token, later):
-            token = _united(token, later.value)
+        listed = later is not None and token.kind == later.kind == "quantity" and _shares_unit(span, token, later)
+        found.append(_united(token, later.value) if listed and later is not None else token)
         if token.kind in ("quantity", "period"):
-            later = token
-        found.append(token)
+            later = found[-1]
     yield from reversed(found)
 
 
