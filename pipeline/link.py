@@ -67,7 +67,7 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
             reading = replace(reading, change_in="level" if change_in else "")
             flags = [f for f in flags if f != "unlinked"]
             rules.append("link.share_is_rate")
-    unit = "1" if measure in _NUMBER else reading.unit  # 第二位, 3倍: of no dimension, whatever the word
+    unit = "1" if measure in _NUMBER and reading.unit != "%" else reading.unit  # 第二位, 3倍: of no dimension, whatever the word
     if not unit:
         unit = _inferred_unit(measure, code, indicator, last_units)
         flags.append("unit_inferred")
@@ -146,6 +146,8 @@ def _other_side(reading: Reading, code: str, measured: str, catalog: Catalog, ar
     if folded in _HERE or (reading.relative_area and reading.relative_area.startswith("zh:")):
         return other_area
     found = catalog.match(name) or catalog.match(name + measured)  # 增速高于全国工业: than that of the same metric
+    if reading.measure == "share" and found and (part := catalog.get(code)) and not comparable(part.unit, found.indicator.unit):
+        found = catalog.match(name + catalog.metric_name(part)) or found  # 利润占规模以上工业企业的比重: of their profit
     if found:
         whole = regional(found.indicator, other_area or None, catalog).code
     elif reading.relative_area and reading.relative_area != area:

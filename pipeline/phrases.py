@@ -75,6 +75,17 @@ def no_topic() -> tuple[str, ...]:
 
 
 @cache
+def sides() -> re.Pattern[str]:
+    """Return the pattern of a half of the country at the head of a name: 城市居民消费价格."""
+    return re.compile(f"(?:全国)?(?:{_any(_list('sides'))})?")
+
+
+def is_side(name: str) -> bool:
+    """Tell whether a name is only a half of the country."""
+    return name in _list("sides")
+
+
+@cache
 def pronouns() -> dict[str, int]:
     """Return the words that point back at the last subjects, with which of them."""
     found: dict[str, int] = rules.table("phrases")["pronouns"]
@@ -186,7 +197,7 @@ def kinds_of_place() -> frozenset[str]:
 
 @cache
 def pairs() -> dict[str, list[str]]:
-    """Return the words that name two subjects in one: 城乡 → 城镇, 农村."""
+    """Return the words that name several subjects in one: 城乡 → 城镇, 农村."""
     return {k: v for k, v in sorted(rules.table("phrases")["pairs"].items(), key=lambda x: -len(x[0])) if v}
 
 
@@ -226,11 +237,10 @@ def _last(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:
 
 def split(name: str, count: int) -> list[str] | None:
     """Return a list of subjects cut into exactly `count`, or None: by all joiners, by pauses, by pauses and one joiner."""
-    if count == 2:
-        for word, two in pairs().items():
-            if word in name:
-                head, tail = name.split(word, 1)
-                return [head + two[0] + tail, head + two[1] + tail]
+    for word, parts in pairs().items():
+        if len(parts) == count and word in name:
+            head, tail = name.split(word, 1)
+            return [head + part + tail for part in parts]
     pieces = _pieces(name, JOIN)
     if len(pieces) == count:
         return pieces

@@ -110,6 +110,8 @@ def _bare(q: Quantity, before: str, after: str) -> str:
         )
     if after[:1] == "大" and n.value <= 20:
         return "name"
+    if n.value in (1, 10, 100, 1000) and _words("index_base").search(before):
+        return "threshold"  # 以女性为100
     if n.kind == "plain" and n.step == 1 and 1900 <= n.value <= 2100:
         return "date"
     if re.search("指数|系数|分数|得分|评分|PMI|CPI|PPI|之比|比例?(?:为|是|缩小|降|由|从)", before):

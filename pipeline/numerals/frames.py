@@ -21,7 +21,7 @@ _TENTH = re.compile("[ ]?成(?![立员果就功效都熟语绩型名像因交套
 _STRONG = re.compile("强(?![调化制度大劲烈国省者])|弱(?![势点项化])")
 _CLOSES = frozenset("\n，。；、,;)）左以的")  # what may follow 三成五
 _NUMERALS = ARABIC | frozenset(DIGITS) | {"十"}
-_OF_SIGN = frozenset("为是至到达约从由降长速率幅值度温差跌")  # 增速-3.2; after other letters it is a model, 歼-20
+_OF_SIGN = frozenset("比为是至到达约从由降长速率幅值度温差跌")  # 增速-3.2; after other letters it is a model, 歼-20
 _COUNTED = frozenset("个岁年天名人次家里")
 
 

@@ -20,6 +20,7 @@ THAN: Final = re.compile(
 )
 _THAN_HERE: Final = re.compile(r"(?:(?<![占对同环可无相评])比|(?<![比计])较|较之|对比)$")
 _WITH_HERE: Final = re.compile(r"(?:与|和|同|跟)$")
+_ROUND: Final = re.compile("[万亿千百半]|[一二三四五六七八九]成")  # 过万家, 已过九成; not 走过3个省
 _COMPARED: Final = re.compile(r"(?:相比较|相比|比较|相较)$")
 _NOT_AFTER: Final = {
     "有": "有国公私所占享含没富稀",
@@ -67,6 +68,8 @@ def _fits(cue: measures.Cue, text: str, lo: int, start: int) -> bool:
     before = text[start - 1] if start > lo else ""
     if before and before in _NOT_AFTER.get(cue.text, ""):
         return False
+    if cue.text in ("过", "已过"):
+        return bool(_ROUND.match(text, start + len(cue.text)))
     if set(cue.kinds) == {"gap"}:
         return bool(THAN.search(text, lo, start))
     return True

@@ -16,7 +16,7 @@ from pipeline.parse.clauses import Span
 from pipeline.quantities import Quantity, refusal
 
 _BETWEEN: Final = re.compile(
-    r"^(?:[、和与及或 　]|以及|约|近|逾|超过|超|分别|至|到|多|余|以上|左右|不到)*(?:(?<=[和与及、])[高低快慢多少])?$"
+    r"^(?:[、和与及或:：∶ 　]|以及|约|近|逾|超过|超|分别|至|到|多|余|以上|左右|不到)*(?:(?<=[和与及、])[高低快慢多少])?$"
 )
 _RANKED: Final = re.compile(r"(?:居|列|排名?|排在|位|名列|跻身|世界|全球|全国|全省|国内|亚洲|国际|同类|行业|省内)$")
 _INSIDE: Final = re.compile(

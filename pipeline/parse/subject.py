@@ -93,6 +93,7 @@ def name(text: str, start: int, end: int, tokens: Iterable[Token]) -> str:
             token.kind == "quantity"
             and token.value.unit is not None
             and token.value.unit.duration
+            and token.value.unit.text not in ("岁", "周岁")
             and text[token.end : token.end + 1] not in ("及", "以", "或")
         )
         if (token.kind == "period" or lasting) and start <= token.start and token.end <= end:

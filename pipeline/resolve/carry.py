@@ -73,6 +73,8 @@ def _carried(ctx: Context, kind: Kind, m: Mention) -> Kind:
         return kind
     last = said[-1]["measure"]
     q: Quantity = m.token.value
+    if m.place[0] and kind.family == "level" and last == "share":
+        return Kind("share", rule="measure.share_to")  # 调整为7.3:39.9:52.8: as the first of the run
     if kind.family == "change" and q.unit is not None and q.unit.code == "pp" and kind.change_in == "level":
         if m.place[0] and said[-1]["change_in"]:
             return replace(kind, change_in=said[-1]["change_in"])  # 分别提高3.3个、1.9个百分点

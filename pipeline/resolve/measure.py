@@ -46,7 +46,9 @@ def kind_of(m: Mention) -> Kind:
         if (move or "rate" in cues) and "rise_to" not in cues and "fall_to" not in cues:
             return Kind("growth", move or int(cues["rate"]), percent=True, rule="measure.growth_times")
         return Kind("ratio", rule="measure.ratio")
-    if quantity.percent:
+    if quantity.percent or (
+        quantity.unit is None and {"share"} & set(cues) and m.whole is not None and quantity.number.value < 100
+    ):
         return _percent(m, move)
     return _amount(m, move)
 

@@ -55,6 +55,8 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
         return name + state.said[-1]["name"][old.end() :], True
     if per and per not in name:
         name = per + name
+    if phrases.is_side(name) and metric_said(state):
+        return name + phrases.sides().sub("", state.name, count=1), True
     if name == "经济":
         name = "经济增长"
     if _needs_owner(name) and not m.areas and (name not in _TRADE or state.said or state.of):
@@ -88,6 +90,11 @@ def _shared_metric(name: str, m: Mention, state: State) -> str:
         (m.token.kind == "quantity" and m.token.value.relative) or (unit is not None and not unit.counted)
     )
     return metric if alike and phrases.entity_end().search(owner) else ""
+
+
+def metric_said(state: State) -> bool:
+    """Tell whether the carried name says what is measured."""
+    return bool(state.name) and phrases.metric_end().search(state.name) is not None
 
 
 def without_move(name: str) -> str:

@@ -107,7 +107,7 @@ def _value(m: Mention, kind: Kind) -> tuple[Value, str, str, int, str]:
     value = signed(q, kind.sign, m.relation, percent=kind.percent)
     unit_text = q.unit.text if q.unit else ""
     unit = q.unit.code if q.unit else ""
-    if (q.percent and unit != PER_MILLE) or kind.percent:
+    if (q.percent and unit != PER_MILLE) or kind.percent or (kind.family == "share" and not unit):
         unit = "%"
     elif kind.family == "ratio":
         unit = "1"
