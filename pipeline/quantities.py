@@ -114,7 +114,9 @@ def _bare(q: Quantity, before: str, after: str) -> str:
         return "threshold"  # 以女性为100
     if n.kind == "plain" and n.step == 1 and 1900 <= n.value <= 2100:
         return "date"
-    if re.search("指数|系数|分数|得分|评分|PMI|CPI|PPI|产业[^，。；]{0,5}(?:结构|构成)|之比|比例?(?:为|是|缩小|降|由|从)", before):
+    if re.search(
+        "指数|系数|分数|得分|评分|PMI|CPI|PPI|产业[^，。；]{0,5}(?:结构|构成)|之比|比例?(?:为|是|缩小|降|由|从)", before
+    ):
         return ""
     if n.kind in ("plain", "chinese", "range") and n.step == 1 and n.value < 1000 and not re.match("[人户家]", after):
         return "identifier"

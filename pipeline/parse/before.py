@@ -38,6 +38,8 @@ def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token], q: Quant
         return join(strip(text, lo, beyond.start(), ends), replace(got, gap_to=beyond["plan"], cues=excess))
     if beyond or ("计划" in got.rules and _EXCEEDS & set(got.rules)):
         got = replace(got, cues={**got.cues, "plan": 1})
+    if q is not None and q.unit is not None and q.unit.code == "pp" and (above := _above_rate(text, lo, hi, got, ends)):
+        return above
     compared = _with_period(text, got, q)
     if compared is not None:
         return compared
@@ -53,6 +55,16 @@ def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token], q: Quant
     return got
 
 
+def _above_rate(text: str, lo: int, hi: int, got: Before, ends: Mapping[int, Token]) -> Before | None:
+    """高于总体增速7.5个百分点: what stands between is cue words all over, and yet the other subject of a gap."""
+    verb = next((w for w in got.rules if w in measures.gap_signs()), "")
+    if not verb or got.rules[0] == verb or got.periods or got.base is not None or sides.MOVES & set(got.cues):
+        return None
+    at = text.rfind(verb, lo, hi)
+    cues = {k: v for k, v in got.cues.items() if k not in ("relation", "rate")} | {"gap": measures.gap_signs()[verb]}
+    return join(strip(text, lo, at, ends), replace(got, cues=cues, gap_to=text[at + len(verb) : hi].strip(" 的")))
+
+
 def _with_period(text: str, got: Before, q: Quantity | None) -> Before | None:
     """A number likened to that of a period (是2015年的2倍, 相当于上年同期的八成), or set above or below it (低于上月0.8个百分点)."""
     if q is None or sides.MOVES & set(got.cues):
@@ -65,6 +77,9 @@ def _with_period(text: str, got: Before, q: Quantity | None) -> Before | None:
     if got.base is not None and got.base.value.kind == "same" and (times or q.percent):
         return replace(got, like=got.base.text)
     above = next((w for w in got.rules if w in measures.gap_signs()), "")
+    if got.base is not None and got.base.value.kind == "same" and got.end == got.base.start:
+        verb = next((w for w in ("高出", "超出", "多出") if text.endswith(w, 0, got.end)), "")
+        return replace(got, end=got.end - len(verb), cues={**got.cues, "gap": 1}) if verb else None  # 高出去年同期3.1个点
     if not (got.periods and above and text[: got.periods[0].start].rstrip().endswith(above)):
         return None
     cues = {k: v for k, v in got.cues.items() if k != "relation"}
