@@ -59,7 +59,7 @@ _STRUCTURE: Final = re.compile("产业(?:增加值)?(?:结构|构成|比例|比�
 _TITLE: Final = re.compile(r"《[^《》]{1,60}》")
 _QUOTED: Final = re.compile(r"“[^“”]{1,14}”|\"[^\"]{1,14}\"|‘[^‘’]{1,14}’|「[^「」]{1,14}」")
 _NUMERIC: Final = re.compile(rf"[0-9{_HAN}亿万]")
-_ID: Final = re.compile(r"[0-9]{12,}")
+_ID: Final = re.compile(r"[0-9]{12,}|0[0-9]{1,3}(?=[组星舱班])")
 _STAMP: Final = re.compile(
     r"(?:[A-Z][a-z]{2}, )?[0-9]{1,2} [A-Z][a-z]{2} [12][0-9]{3}(?: [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?(?: (?:GMT|UTC|[+-][0-9]{4}))?"
 )
@@ -93,10 +93,12 @@ def _name(text: str, at: int) -> Hit | None:
     return (m.end(), "word", "letters", None) if m else None
 
 
+_RACE: Final = re.compile(r"(?:[0-9]{1,2}(?:小时|时))?[0-9]{1,2}分[0-9]{1,2}(?:秒[0-9]{0,3}|\.[0-9]{1,3}秒)")  # 2分04秒27
 _CODES: Final = (
+    (_RACE, "race_time", "time"),
     (_STRONG, "strong", "name"),
     (_PHONE, "phone", "phone"),
-    (_ID, "identifier", "identifier"),
+    (_ID, "identifier", "identifier"),  # 02组 is one, too
     (_RATIO, "ratio_name", "name"),
 )
 

@@ -62,6 +62,8 @@ def refusal(q: Quantity, text: str, start: int, end: int) -> str:
     small = q.unit.counted and q.number.value <= 20 and q.number.exponent == 0
     if small and _words("tasks").match(after) and q.unit.text in _TASK_UNITS:
         return "task_count"
+    if small and before.endswith(("这", "那")):
+        return "idiom"  # 这两个国家: said before
     return "idiom" if small and q.number.value == 1 and q.number.kind == "chinese" else ""
 
 

@@ -72,7 +72,9 @@ def _around(span: Span, number: Number, starts: Mapping[int, Token], ends: Mappi
     if first.kind == "rank":
         at, scope = sides.ranked(text, number.lo, at)
     before = read_before(text, number.lo, at, ends, None if first.kind == "rank" else first.value)
-    head = _last_of_list(text, trim(text, max(number.lo, before.inner), before.end, starts), number.count)
+    head = trim(text, max(number.lo, before.inner), before.end, starts)
+    if not {"all", "respectively"} & set(before.cues):
+        head = _last_of_list(text, head, number.count)
     raw = text[head.start : head.end]
     percent = number.token.kind == "quantity" and number.token.value.relative
     bare_verb = 0 < len(raw) <= 6 and phrases.verb_left().search(raw) is not None

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pipeline.model import Clause, Frame, Mention, NumberFate, Reading, Segments, Tokens
 from pipeline.resolve import dates, fates, names, places, story
 from pipeline.resolve.account import Account
-from pipeline.resolve.carry import averaged, kind_in_context, name_of
+from pipeline.resolve.carry import averaged, for_each, kind_in_context, name_of
 from pipeline.resolve.measure import Kind
 from pipeline.resolve.reading import compose
 from pipeline.resolve.state import Context
@@ -65,7 +65,8 @@ def _clause(ctx: Context, account: Account, clause: Clause) -> None:
         if m.refused:
             account.ignore(m, m.refused, f"quantities.{m.refused}")
         else:
-            _mention(ctx, account, clause, m)
+            for one in for_each(ctx, m):
+                _mention(ctx, account, clause, one)
     if clause.ends_with in ("semicolon", "stop"):
         state.clause_span = None
     if saved is not None:
@@ -87,6 +88,7 @@ def _mention(ctx: Context, account: Account, clause: Clause, m: Mention) -> None
     reading = compose(ctx, clause, m, kind, name, carried=carried, when=when, area=area, status=status)
     account.keep(m, reading)
     ctx.state.say(reading, when, area)
+    ctx.state.run = m.place[1]
     _carry(ctx, m, kind, reading)
 
 

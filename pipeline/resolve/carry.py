@@ -102,6 +102,19 @@ def name_of(ctx: Context, m: Mention, kind: Kind) -> tuple[str, Kind, bool]:
     return name, kind, carried
 
 
+def for_each(ctx: Context, m: Mention) -> tuple[Mention, ...]:
+    """Return a mention for each of the subjects that a number without one is told of: 产销分别完成A和B，同比均增长1.6倍."""
+    said, run = ctx.state.said, ctx.state.run
+    if "all" not in m.cues or m.subject or m.place[1] > 1 or run < 2 or len(said) < run:
+        return (m,)
+    names_ = [s["name"] for s in said[-run:]]
+    return (
+        tuple(replace(m, subject=name, side="left", also=i > 0) for i, name in enumerate(names_))
+        if len(set(names_)) == run
+        else (m,)
+    )
+
+
 def averaged(name: str, kind: Kind, span: Span | None) -> tuple[str, Kind]:
     """Return name and kind of an amount whose name holds 年均 (铁路年均投资) and that speaks of several years; PM2.5年均浓度 is of one."""
     m = _AVERAGE.search(name, 2) if kind.family == "level" and dates.is_several_years(span) else None

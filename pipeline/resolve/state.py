@@ -42,6 +42,7 @@ class State:
         self.area: Area | None = None
         self.story_area: Area | None = None
         self.said: list[Said] = []
+        self.run = 0  # numbers side by side in the last run
         self.from_span: Span | None = None  # years of the from–to before in the paragraph
         self.to_span: Span | None = None
         self.from_open = False  # the first value of a from–to was read, the second is to come
