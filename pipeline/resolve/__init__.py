@@ -89,6 +89,8 @@ def _mention(ctx: Context, account: Account, clause: Clause, m: Mention) -> None
     account.keep(m, reading)
     ctx.state.say(reading, when, area)
     ctx.state.run = m.place[1]
+    if reading.measure == "level" and (metric := names.metric_of(name)):
+        ctx.state.totals.setdefault(metric, name)
     _carry(ctx, m, kind, reading)
 
 

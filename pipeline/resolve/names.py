@@ -33,6 +33,11 @@ def parts(name: str) -> tuple[str, str]:
     return name[: m.start()].rstrip("的"), m.group()
 
 
+def metric_of(name: str) -> str:
+    """Return what a name measures, of people that it counts them (60岁及以上人口 → 人口); empty where it does not say."""
+    return "人口" if name.endswith("人口") else parts(name)[1]
+
+
 def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
     """Return the name of a mention and whether any of it was carried; an empty name where nothing fits."""
     name = m.subject

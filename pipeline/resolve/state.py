@@ -43,6 +43,7 @@ class State:
         self.story_area: Area | None = None
         self.said: list[Said] = []
         self.run = 0  # numbers side by side in the last run
+        self.totals: dict[str, str] = {}  # metric → the first amount of the paragraph that it measures
         self.from_span: Span | None = None  # years of the from–to before in the paragraph
         self.to_span: Span | None = None
         self.from_open = False  # the first value of a from–to was read, the second is to come
@@ -99,6 +100,7 @@ class State:
         self.span = self.span_text = self.from_span = self.to_span = self.growth_base = None
         self.name = self.text = self.metric = self.owner = self.scope = self.whole = ""
         self.counted = self.part_of = self.block_status = self.contributed = ""
+        self.totals = {metric: name for metric, name in self.totals.items() if name.endswith("总人口")}  # of all groups of people
         self.new_sentence()
 
     def new_sentence(self) -> None:
