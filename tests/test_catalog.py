@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pipeline import units
 from pipeline.catalog import Catalog, comparable, entries, fold, key, load, suggest
@@ -128,6 +129,15 @@ def test_two_entries_of_one_code_are_refused():
     one = next(iter(entries.indicators()))
     with pytest.raises(RuleError, match="stands twice"):
         Catalog((one, one), (), ())
+
+
+def test_two_subjects_or_metrics_of_one_code_are_refused():
+    subject, metric = next(iter(entries.subjects())), next(iter(entries.metrics()))
+    other = replace(subject, name="飞毯业", type="school", place="elsewhere.toml:school." + subject.code)
+    with pytest.raises(RuleError, match=r"stands twice.*subjects\.toml.*elsewhere\.toml"):
+        Catalog((), (subject, other), ())
+    with pytest.raises(RuleError, match=r"stands twice.*metrics\.toml"):
+        Catalog((), (), (metric, metric))
 
 
 def test_not_aliases_bar_a_name(tmp_path):

@@ -45,7 +45,7 @@ class Catalog:
         self._names = rules.index((fold(a), i.code, i.place) for i in entries_ for a in (i.name, *i.aliases))
         self._loose = self._loose_index(entries_)
         self._barred = frozenset((fold(a), i.code) for i in entries_ for a in i.not_aliases)
-        self._metrics = {m.code: m for m in metrics}
+        self._metrics = entries.by_code(metrics)
         halves: dict[tuple[str, str], Indicator] = {}
         for i in entries_:
             if i.subject and i.metric and i.metric not in self._metrics:

@@ -11,7 +11,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from pipeline import rules
-from pipeline.catalog.entries import GROWTH, Indicator, Metric, Subject
+from pipeline.catalog.entries import GROWTH, Indicator, Metric, Subject, by_code
 from pipeline.catalog.names import fold
 
 _THEMES: Final = {
@@ -43,8 +43,8 @@ class Composer:
         explicit: Mapping[tuple[str, str], Indicator],
         comparable: Comparable,
     ) -> None:
-        self._subjects = {s.code: s for s in subjects}
-        self._metrics = {m.code: m for m in metrics}
+        self._subjects = by_code(subjects)
+        self._metrics = by_code(metrics)
         self._explicit = explicit
         self._comparable = comparable
         names: dict[str, tuple[Subject, ...]] = {}

@@ -4,9 +4,9 @@ In: rules/indicators/<theme>.toml, rules/subjects.toml, rules/metrics.toml, a us
 Refuses: unknown keys, kinds and themes, missing names; the message names file and entry.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 
@@ -71,6 +71,7 @@ class Metric(Struct, frozen=True):
     place: str = ""
 
 
+_Half = TypeVar("_Half", Subject, Metric)
 _LISTS: Final = ("aliases", "not_aliases", "share_of", "of", "prefix", "bare")
 
 
@@ -112,6 +113,16 @@ def _entry(kind: type, code: str, entry: Any, place: str, extra: Mapping[str, st
     if unit not in ("", "@") and not units.known(unit):
         raise RuleError(f"{place}: {unit!r} is no unit of units.toml")
     return made
+
+
+def by_code(things: Iterable[_Half]) -> dict[str, _Half]:
+    """Return code → thing; of two with one code the later would hide the earlier, so that is a RuleError naming both places."""
+    found: dict[str, _Half] = {}
+    for thing in things:
+        if seen := found.get(thing.code):
+            raise RuleError(f"{thing.code} stands twice: in {seen.place} and in {thing.place}; rename one")
+        found[thing.code] = thing
+    return found
 
 
 def indicators() -> Iterator[Indicator]:
