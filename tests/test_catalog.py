@@ -140,6 +140,13 @@ def test_two_subjects_or_metrics_of_one_code_are_refused():
         Catalog((), (), (metric, metric))
 
 
+def test_two_entries_that_differ_by_a_scope_that_tells_nothing_are_refused():
+    both = [i for i in entries.indicators() if i.code == "industrial_profit"]
+    both.append(replace(both[0], code="other", name="飞毯利润", aliases=(), subject="industry", place="elsewhere.toml:other"))
+    with pytest.raises(RuleError, match=r"industry\.toml:industrial_profit and elsewhere\.toml:other are both industry\.profit"):
+        Catalog(both, entries.subjects(), entries.metrics())
+
+
 def test_not_aliases_bar_a_name(tmp_path):
     catalog = load(own(tmp_path, MINE + 'not_aliases = ["飞毯总量"]\n'))
     assert catalog.find("飞毯")

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from pipeline import rules
 from pipeline.catalog.entries import GROWTH, Indicator, Metric, Subject, by_code
 from pipeline.catalog.names import fold
+from pipeline.errors import RuleError
 
 _THEMES: Final = {
     "crop": "agriculture",
@@ -45,7 +46,6 @@ class Composer:
     ) -> None:
         self._subjects = by_code(subjects)
         self._metrics = by_code(metrics)
-        self._explicit = explicit
         self._comparable = comparable
         names: dict[str, tuple[Subject, ...]] = {}
         index = self._index(self._subjects.values())
@@ -55,9 +55,21 @@ class Composer:
         self._by_name = names
         scopes = [(name, self._subjects[code]) for (type_, name), code in index.items() if type_ == "scope"]
         self._scopes = sorted(scopes, key=lambda pair: (-len(pair[0]), pair[0]))
+        self._explicit = self._by_halves(explicit)
         self._suffixes = self._group((fold(a), m) for m in self._metrics.values() for a in (m.name, *m.aliases))
         self._prefixes = self._group((fold(a), m) for m in self._metrics.values() for a in m.prefix)
         self._bare = {t: m for m in reversed(self._metrics.values()) for t in m.bare}
+
+    def _by_halves(self, explicit: Mapping[tuple[str, str], Indicator]) -> dict[tuple[str, str], Indicator]:
+        """Return the entries by their halves, a scope that tells nothing left out. Raises RuleError where two then are one."""
+        found: dict[tuple[str, str], Indicator] = {}
+        for (code, metric), i in explicit.items():
+            subject = self._subject_of_code(code, _DEPTH)
+            halves = (self._plain(subject, self._metrics[metric]).code if subject else code), metric
+            if seen := found.get(halves):
+                raise RuleError(f"{seen.place} and {i.place} are both {'.'.join(halves)}; remove one")
+            found[halves] = i
+        return found
 
     @staticmethod
     def _index(subjects: Iterable[Subject]) -> dict[tuple[str, str], str]:
@@ -144,7 +156,18 @@ class Composer:
                         return made
         return None
 
+    def _plain(self, subject: Subject, metric: Metric) -> Subject:
+        """Return the subject without a scope that tells nothing of the metric.
+
+        Profit of an industry is published above scale only: 规模以上医药制造业利润 is 医药制造业利润. So is value added of a part of
+        industry, but not that of manufacturing as a whole, which the national accounts have for all sizes.
+        """
+        rest = subject.code.removeprefix(metric.scope + "_") if metric.scope else subject.code
+        inner = self._subject_of_code(rest, _DEPTH) if rest != subject.code and subject.type == "industry" else None
+        return subject if inner is None or metric.code in inner.all_sizes else inner
+
     def _make(self, subject: Subject, metric: Metric) -> Indicator:
+        subject = self._plain(subject, metric)
         explicit = self._explicit.get((subject.code, metric.code))
         if explicit:
             return explicit

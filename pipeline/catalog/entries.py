@@ -50,6 +50,7 @@ class Subject(Struct, frozen=True):
     theme: str = ""
     unit: str = ""  # of the thing itself, for metrics in `@`
     aliases: tuple[str, ...] = ()
+    all_sizes: tuple[str, ...] = ()  # metrics of a `scope` that are published of enterprises outside it too
     place: str = ""
 
 
@@ -67,12 +68,13 @@ class Metric(Struct, frozen=True):
     prefix: tuple[str, ...] = ()  # words that stand before the subject: 出口手机
     bare: tuple[str, ...] = ()  # types of subject whose growth without a metric is this one
     price_basis: Mapping[str, str] = {}
+    scope: str = ""  # code of the only scope of an industry that it is published of, so that the scope's name tells nothing
     theme: str = ""
     place: str = ""
 
 
 _Half = TypeVar("_Half", Subject, Metric)
-_LISTS: Final = ("aliases", "not_aliases", "share_of", "of", "prefix", "bare")
+_LISTS: Final = ("aliases", "not_aliases", "share_of", "of", "prefix", "bare", "all_sizes")
 
 
 def _fields(kind: type, code: str, entry: Any, place: str, extra: Mapping[str, str]) -> dict[str, Any]:
