@@ -26,6 +26,7 @@ _THEMES: Final = {
     "service": "ict",
 }
 _TAIL: Final = re.compile(r"(?:企业|行业|领域|产品|部门|门类|单位)$")
+_SECTOR: Final = re.compile(r"(?:业|经济|制造|领域|部门)$")  # 煤炭 and 交通 are no sectors unless they say so
 _PARTNER: Final = re.compile(r"^(?:我国)?(?:对|和|同|向|自|从)|(?:之间|间|两国)?(?:双边)?$")
 _SCOPED: Final = ("industry", "enterprise")  # types that a scope may stand before
 _DEPTH: Final = 3
@@ -127,7 +128,7 @@ class Composer:
                 amount = measure.startswith(("level", "change")) and unit not in _NO_AMOUNT
                 fits = metered and (measure in GROWTH or (amount and self._comparable(unit, subject.unit)))
             else:
-                fits = measure in (*GROWTH, "share", "contribution")
+                fits = measure in (*GROWTH, "share", "contribution") and bool(_SECTOR.search(form))
             if fits:
                 return self._make(subject, metric)
         return None
