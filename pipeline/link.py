@@ -11,7 +11,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from pipeline import areas
-from pipeline.catalog import Catalog, Indicator, comparable, fold, key
+from pipeline.catalog import Catalog, Indicator, fits, fold, key, per
 from pipeline.model import Reading, Statement
 
 _PERCENT: Final = frozenset({"share", "contribution", "growth_yoy", "growth_prev", "growth_avg", "growth_since"})
@@ -67,7 +67,9 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
             reading = replace(reading, change_in="level" if change_in else "")
             flags = [f for f in flags if f != "unlinked"]
             rules.append("link.share_is_rate")
-    unit = "1" if measure in _NUMBER else reading.unit  # 第二位, 3倍: of no dimension, whatever the word
+    unit = (
+        "1" if measure in _NUMBER else per(reading.unit, indicator.unit if indicator else "")
+    )  # 第二位, 3倍: of no dimension, whatever the word
     if not unit:
         unit = _inferred_unit(measure, code, indicator, last_units)
         flags.append("unit_inferred")
@@ -131,7 +133,7 @@ def _unit_fits(reading: Reading, measure: str, indicator: Indicator) -> bool:
         return True
     if reading.unit in ("%", "pp"):
         return indicator.unit in ("%", "pp", "1")
-    return comparable(reading.unit, indicator.unit)
+    return fits(reading.unit, indicator.unit)
 
 
 def _other_side(reading: Reading, code: str, measured: str, catalog: Catalog, area: str | None) -> str:

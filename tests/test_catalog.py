@@ -160,7 +160,7 @@ def test_not_aliases_bar_a_name(tmp_path):
         ("t", "jin", True), ("mu", "har", True), ("CNY", "USD", True), ("{count}", "{person-time}", True), ("t", "tce", True),
         ("%", "pp", True), ("kW", "kW.h", False), ("CNY", "{count}", False), ("t", "m3", False),
         ("{person}.km", "{count}", False),
-        ("CNY", "tce", False), ("%", "CNY", False),
+        ("t/d", "m3/d", True), ("kg", "kg/mu", False), ("CNY", "tce", False), ("%", "CNY", False),
     ],
 )  # fmt: skip
 def test_comparable_units(one, other, fits):

@@ -143,6 +143,24 @@ def test_a_unit_that_is_not_written_is_inferred():
 
 
 @pytest.mark.parametrize(
+    ("name", "written", "unit"),
+    [
+        ("玉米亩产", "kg", "kg/mu"),
+        ("水稻单产", "jin", "jin/mu"),
+        ("粮食单产", "kg/har", "kg/har"),
+        ("污水日处理能力", "m3", "m3/d"),
+        ("海水淡化能力", "t/d", "t/d"),
+        ("玉米产量", "kg", "kg"),
+        ("污水日处理能力", "km", "km"),
+    ],
+)
+def test_what_a_unit_is_per_may_stand_in_the_name(name, written, unit):
+    [statement] = linked(reading(name, unit=written))
+    assert statement.unit == unit
+    assert statement.indicator.startswith("zh:") is (written == "km")
+
+
+@pytest.mark.parametrize(
     ("name", "measure", "written", "basis"),
     [
         ("国内生产总值", "growth_yoy", "", "real"),

@@ -15,13 +15,13 @@ from msgspec import Struct
 from pipeline import rules
 from pipeline.catalog import entries
 from pipeline.catalog.compose import Composer
-from pipeline.catalog.dimensions import comparable
+from pipeline.catalog.dimensions import comparable, fits, per
 from pipeline.catalog.entries import Indicator, Metric, Subject
 from pipeline.catalog.names import bracketed, fold, forms, key, loose, uncounted
 from pipeline.catalog.suggest import suggest
 from pipeline.errors import RuleError
 
-__all__ = ["Catalog", "Indicator", "Match", "Metric", "Subject", "comparable", "fold", "key", "load", "suggest"]
+__all__ = ["Catalog", "Indicator", "Match", "Metric", "Subject", "comparable", "fits", "fold", "key", "load", "per", "suggest"]
 
 
 _NAME: Final = 3  # letters; less than that is a noun
@@ -55,7 +55,7 @@ class Catalog:
                 raise RuleError(f"{i.place}: metric {i.metric!r} is not in metrics.toml")
             if i.subject and i.metric:
                 halves[i.subject, i.metric] = i
-        self._composer = Composer(subjects, self._metrics.values(), halves, comparable)
+        self._composer = Composer(subjects, self._metrics.values(), halves, fits)
         self._loose = self._loose_index(entries_)
         self._found: dict[tuple[str, str, str], Match | None] = {}
         self._rates = self._tie_rates(entries_)

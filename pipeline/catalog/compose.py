@@ -32,7 +32,7 @@ _SCOPED: Final = ("industry", "enterprise")  # types that a scope may stand befo
 _DEPTH: Final = 3
 _NO_AMOUNT: Final = ("", "%", "pp", "1")
 
-Comparable = Callable[[str, str], bool]
+Fits = Callable[[str, str], bool]
 
 
 class Composer:
@@ -43,11 +43,11 @@ class Composer:
         subjects: Iterable[Subject],
         metrics: Iterable[Metric],
         explicit: Mapping[tuple[str, str], Indicator],
-        comparable: Comparable,
+        fits: Fits,
     ) -> None:
         self._subjects = by_code(subjects)
         self._metrics = by_code(metrics)
-        self._comparable = comparable
+        self._fits = fits
         names: dict[str, tuple[Subject, ...]] = {}
         index = self._index(self._subjects.values())
         for (type_, name), code in index.items():
@@ -126,7 +126,7 @@ class Composer:
             if metric.unit == "@":
                 metered = subject.unit not in ("", "{count}")
                 amount = measure.startswith(("level", "change")) and unit not in _NO_AMOUNT
-                fits = metered and (measure in GROWTH or (amount and self._comparable(unit, subject.unit)))
+                fits = metered and (measure in GROWTH or (amount and self._fits(unit, subject.unit)))
             else:
                 fits = measure in (*GROWTH, "share", "contribution") and bool(_SECTOR.search(form))
             if fits:
@@ -153,7 +153,7 @@ class Composer:
             for subject in subjects:
                 if subject.type in metric.of:
                     made = self._make(subject, metric)
-                    if unit in _NO_AMOUNT or self._comparable(unit, made.unit):
+                    if unit in _NO_AMOUNT or self._fits(unit, made.unit):
                         return made
         return None
 
