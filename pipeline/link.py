@@ -16,6 +16,7 @@ from pipeline.model import Reading, Statement
 
 _PERCENT: Final = frozenset({"share", "contribution", "growth_yoy", "growth_prev", "growth_avg", "growth_since"})
 _NUMBER: Final = frozenset({"rank", "ratio"})
+_OUTPUT: Final = ("gdp", "gross_regional_product")
 _WORLD: Final = ("世界", "全球", "全世界", "国际")
 _NATION: Final = ("全国", "我国", "中国", "国内")
 _AVERAGE: Final = re.compile(r"(?:平均水平|平均|总体水平|水平|总体|平均值|总量)$")  # 比全国平均水平高
@@ -42,6 +43,8 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
         name = _of_contribution(reading, catalog)
     counted = last_units.get(name, "") if reading.unit in ("", "%", "pp") else reading.unit  # 出口40万辆，增长3%: of vehicles
     found = catalog.match(name, unit=counted or reading.unit, measure="share" if change_in == "share" else measure)
+    if found and found.adds and measure == "share" and not _of_output(reading.relative_to_name, catalog):
+        found = None  # 制造业占对外直接投资两成: not its value added
     indicator = regional(found.indicator, area, catalog) if found else None
     if indicator and reading.unit in ("%", "pp") and indicator.unit not in ("%", "pp", "1"):
         reading, measure, change_in = _of_growth(reading)  # 收入增速为10%; 增加值加快0.6个百分点: of its growth, not of itself
@@ -50,7 +53,7 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
         rules.append("link.unit_of_another_dimension")
     if indicator and found:
         rules.append(found.rule)
-        name += found.adds
+        name += found.adds if measure != "contribution" else ""  # 第二产业拉动经济增长: a contribution names who makes it
         code = indicator.code
     else:
         code = unlinked_code(name, reading.ref_area_name)
@@ -123,6 +126,12 @@ def regional(indicator: Indicator, area: str | None, catalog: Catalog) -> Indica
 def unlinked_code(name: str, area_name: str | None) -> str:
     """Return the stable code of a phrase that the catalog does not know."""
     return "zh:" + key(name, area_name or "")
+
+
+def _of_output(whole: str, catalog: Catalog) -> bool:
+    """Say whether the whole of a sector's share is output, of the economy or of a wider sector, or is not named or only a place."""
+    found = catalog.match(whole, measure="share") if whole else None
+    return not found or found.indicator.metric in ("value_added", "output") or found.indicator.code in _OUTPUT
 
 
 def _unit_fits(reading: Reading, measure: str, indicator: Indicator) -> bool:

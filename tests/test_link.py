@@ -194,6 +194,22 @@ def test_a_percentage_of_an_amount_is_of_its_growth():
     assert amount.indicator.startswith("zh:")
 
 
+def test_a_sector_alone_is_its_value_added_only_in_output():
+    made = linked(
+        reading("装备制造业", measure="share", relative_to_name="规模以上工业", unit="%"),
+        reading("采矿业", measure="share", relative_to_name="国内生产总值", unit="%"),
+        reading("采矿业", measure="share", relative_to_name="固定资产投资", unit="%"),
+        reading("金融业", measure="contribution", relative_to_name="经济增长", unit="%"),
+    )
+    assert [s.indicator for s in made] == [
+        "equipment.value_added",
+        "mining.value_added",
+        "zh:采矿业",
+        "finance_industry.value_added",
+    ]
+    assert [s.indicator_name for s in made] == ["装备制造业增加值", "采矿业增加值", "采矿业", "金融业"]
+
+
 @pytest.mark.parametrize(
     "wordings",
     [
