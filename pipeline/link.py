@@ -11,11 +11,12 @@ from typing import Final
 from msgspec.structs import replace
 
 from pipeline import areas
-from pipeline.catalog import Catalog, Indicator, comparable, fold, key
+from pipeline.catalog import Catalog, Indicator, Match, fits, fold, key, per
 from pipeline.model import Reading, Statement
 
 _PERCENT: Final = frozenset({"share", "contribution", "growth_yoy", "growth_prev", "growth_avg", "growth_since"})
 _NUMBER: Final = frozenset({"rank", "ratio"})
+_OUTPUT: Final = ("gdp", "gross_regional_product")
 _WORLD: Final = ("世界", "全球", "全世界", "国际")
 _NATION: Final = ("全国", "我国", "中国", "国内")
 _AVERAGE: Final = re.compile(r"(?:平均水平|平均|总体水平|水平|总体|平均值|总量)$")  # 比全国平均水平高
@@ -41,7 +42,7 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
     if measure == "contribution":
         name = _of_contribution(reading, catalog)
     counted = last_units.get(name, "") if reading.unit in ("", "%", "pp") else reading.unit  # 出口40万辆，增长3%: of vehicles
-    found = catalog.match(name, unit=counted or reading.unit, measure="share" if change_in == "share" else measure)
+    found = _match(catalog, name, counted or reading.unit, "share" if change_in == "share" else measure, reading)
     indicator = regional(found.indicator, area, catalog) if found else None
     if indicator and reading.unit in ("%", "pp") and indicator.unit not in ("%", "pp", "1"):
         reading, measure, change_in = _of_growth(reading)  # 收入增速为10%; 增加值加快0.6个百分点: of its growth, not of itself
@@ -50,7 +51,7 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
         rules.append("link.unit_of_another_dimension")
     if indicator and found:
         rules.append(found.rule)
-        name += found.adds
+        name += found.adds if measure != "contribution" else ""  # 第二产业拉动经济增长: a contribution names who makes it
         code = indicator.code
     else:
         code = unlinked_code(name, reading.ref_area_name)
@@ -67,7 +68,9 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
             reading = replace(reading, change_in="level" if change_in else "")
             flags = [f for f in flags if f != "unlinked"]
             rules.append("link.share_is_rate")
-    unit = "1" if measure in _NUMBER and reading.unit != "%" else reading.unit  # 第二位, 3倍: of no dimension, whatever the word
+    unit = per(reading.unit, indicator.unit if indicator else "")
+    if measure in _NUMBER and unit != "%":
+        unit = "1"  # 第二位, 3倍: of no dimension, whatever the word
     if not unit:
         unit = _inferred_unit(measure, code, indicator, last_units)
         flags.append("unit_inferred")
@@ -89,6 +92,13 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
         flags=tuple(dict.fromkeys(flags)),
         rules=tuple(dict.fromkeys(rules)),
     )
+
+
+def _match(catalog: Catalog, name: str, unit: str, measure: str, reading: Reading) -> Match | None:
+    """Return what a name means; a bare sector's share is of its value added in output only (制造业占对外直接投资两成)."""
+    found = catalog.match(name, unit=unit, measure=measure)
+    bare = found is not None and found.adds != "" and reading.measure == "share"
+    return None if bare and not _of_output(reading.relative_to_name, catalog) else found
 
 
 def _of_growth(reading: Reading) -> tuple[Reading, str, str]:
@@ -123,6 +133,12 @@ def unlinked_code(name: str, area_name: str | None) -> str:
     return "zh:" + key(name, area_name or "")
 
 
+def _of_output(whole: str, catalog: Catalog) -> bool:
+    """Say whether the whole of a sector's share is output, of the economy or of a wider sector, or is not named or only a place."""
+    found = catalog.match(whole, measure="share") if whole else None
+    return not found or found.indicator.metric in ("value_added", "output") or found.indicator.code in _OUTPUT
+
+
 def _unit_fits(reading: Reading, measure: str, indicator: Indicator) -> bool:
     """Say whether a level or a change of level in the reading's unit can be one of the indicator."""
     if not reading.unit or measure in _PERCENT or measure in _NUMBER:
@@ -131,7 +147,7 @@ def _unit_fits(reading: Reading, measure: str, indicator: Indicator) -> bool:
         return True
     if reading.unit in ("%", "pp"):
         return indicator.unit in ("%", "pp", "1")
-    return comparable(reading.unit, indicator.unit)
+    return fits(reading.unit, indicator.unit)
 
 
 def _other_side(reading: Reading, code: str, measured: str, catalog: Catalog, area: str | None) -> str:
@@ -148,7 +164,7 @@ def _other_side(reading: Reading, code: str, measured: str, catalog: Catalog, ar
     if folded in _HERE or (reading.relative_area and reading.relative_area.startswith("zh:")):
         return other_area
     found = catalog.match(name) or catalog.match(name + measured)  # 增速高于全国工业: than that of the same metric
-    if reading.measure == "share" and found and (part := catalog.get(code)) and not comparable(part.unit, found.indicator.unit):
+    if reading.measure == "share" and found and (part := catalog.get(code)) and not fits(part.unit, found.indicator.unit):
         found = catalog.match(name + catalog.metric_name(part)) or found  # 利润占规模以上工业企业的比重: of their profit
     if found:
         whole = regional(found.indicator, other_area or None, catalog).code

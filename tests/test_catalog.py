@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pipeline import units
 from pipeline.catalog import Catalog, comparable, entries, fold, key, load, suggest
@@ -130,6 +131,22 @@ def test_two_entries_of_one_code_are_refused():
         Catalog((one, one), (), ())
 
 
+def test_two_subjects_or_metrics_of_one_code_are_refused():
+    subject, metric = next(iter(entries.subjects())), next(iter(entries.metrics()))
+    other = replace(subject, name="飞毯业", type="school", place="elsewhere.toml:school." + subject.code)
+    with pytest.raises(RuleError, match=r"stands twice.*subjects\.toml.*elsewhere\.toml"):
+        Catalog((), (subject, other), ())
+    with pytest.raises(RuleError, match=r"stands twice.*metrics\.toml"):
+        Catalog((), (), (metric, metric))
+
+
+def test_two_entries_that_differ_by_a_scope_that_tells_nothing_are_refused():
+    both = [i for i in entries.indicators() if i.code == "industrial_profit"]
+    both.append(replace(both[0], code="other", name="飞毯利润", aliases=(), subject="industry", place="elsewhere.toml:other"))
+    with pytest.raises(RuleError, match=r"industry\.toml:industrial_profit and elsewhere\.toml:other are both industry\.profit"):
+        Catalog(both, entries.subjects(), entries.metrics())
+
+
 def test_not_aliases_bar_a_name(tmp_path):
     catalog = load(own(tmp_path, MINE + 'not_aliases = ["飞毯总量"]\n'))
     assert catalog.find("飞毯")
@@ -143,7 +160,7 @@ def test_not_aliases_bar_a_name(tmp_path):
         ("t", "jin", True), ("mu", "har", True), ("CNY", "USD", True), ("{count}", "{person-time}", True), ("t", "tce", True),
         ("%", "pp", True), ("kW", "kW.h", False), ("CNY", "{count}", False), ("t", "m3", False),
         ("{person}.km", "{count}", False),
-        ("CNY", "tce", False), ("%", "CNY", False),
+        ("t/d", "m3/d", True), ("kg", "kg/mu", False), ("CNY", "tce", False), ("%", "CNY", False),
     ],
 )  # fmt: skip
 def test_comparable_units(one, other, fits):
@@ -165,7 +182,8 @@ def test_folding(phrase, folded):
 @pytest.mark.parametrize(
     ("form", "bare"),
     [
-        ("利润总额", "利润"), ("存款余额", "存款"), ("进出口总值", "进出口"), ("医院总数", "医院数"), ("医院数量", "医院数"),
+        ("利润总额", "利润"), ("存款余额", "存款余额"), ("发行限额", "发行限额"), ("贸易差额", "贸易差额"),
+        ("进出口总值", "进出口"), ("国内生产总值", "国内生产总值"), ("医院总数", "医院数"), ("医院数量", "医院数"),
         ("利润率", "利润率"), ("医院", "医院"), ("数量", "数量"), ("总额", "总额"),
     ],
 )  # fmt: skip
