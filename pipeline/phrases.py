@@ -94,6 +94,12 @@ def entity_end() -> re.Pattern[str]:
 
 
 @cache
+def reporting() -> re.Pattern[str]:
+    """Return the pattern of a verb between who says it and what is said."""
+    return re.compile(_any(_list("reporting")))
+
+
+@cache
 def light() -> re.Pattern[str]:
     """Return the pattern of a light verb before a metric noun inside a subject."""
     return re.compile(f"(?:{_any(_list('light'))})(?=(?:{_any(_list('metrics'))})$)")

@@ -42,6 +42,7 @@ class Trimmed(Struct, frozen=True):
 def trim(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> Trimmed:
     """Return `text[lo:hi]` without lead words, periods and places in front and particles behind."""
     periods, areas = list[Token](), list[Token]()
+    lo = _what_is_said(text, lo, hi, starts)
     while lo < hi:
         token = starts.get(lo)
         if text[lo] in _MARKS:
@@ -68,6 +69,14 @@ def trim(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> Trimmed:
     if len(areas) > 2 and areas[0].value.code == "CN":
         del areas[0]  # 我国东部、中部、西部地区
     return Trimmed(lo, hi, tuple(periods), tuple(areas))
+
+
+def _what_is_said(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> int:
+    """Return where what somebody says begins: 某机构预计|今年全球经济."""
+    for m in phrases.reporting().finditer(text, lo, hi):
+        token = starts.get(m.end())
+        lo = m.end() if token is not None and token.kind in ("period", "area") else lo
+    return lo
 
 
 def _lead(text: str, lo: int, hi: int, starts: Mapping[int, Token], areas: Sequence[Token]) -> int:

@@ -41,6 +41,10 @@ class State:
         self.whole = ""
         self.area: Area | None = None
         self.story_area: Area | None = None
+        self.near_area: Area | None = None  # of the sentences before in the paragraph
+        self.just_told = False  # the sentence before named its place itself
+        self.several_areas = False  # the sentence speaks of places that stand side by side
+        self.whole_area: Area | None = None  # 占西部地区外贸总值的六成: where the parts of this sentence lie
         self.said: list[Said] = []
         self.from_span: Span | None = None  # years of the from–to before in the paragraph
         self.to_span: Span | None = None
@@ -97,16 +101,23 @@ class State:
         self.name = self.text = self.metric = self.owner = self.scope = self.whole = ""
         self.counted = self.part_of = self.block_status = self.contributed = ""
         self.new_sentence()
+        self.near_area = None
 
     def new_sentence(self) -> None:
-        """Forget what only holds within a sentence."""
+        """Forget what only holds within a sentence; the one place that it spoke of stays near."""
+        spoken = {s["area"].code: s["area"] for s in self.said if s["area"] is not None}
+        self.just_told = self.area is not None
+        if spoken or self.area is not None:
+            only = next(iter(spoken.values())) if len(spoken) == 1 else None if spoken else self.area
+            self.near_area = only if only is not None and only.code not in ("CN", "WORLD") and not self.several_areas else None
         if self.era and not self.said:
             self.span = self.span_text = None
         self.said, self.era = [], False
         self.scope = self.topic = self.of = self.price = ""
         self.moved, self.clause_span, self.to_date = False, None, None
         self.base_token, self.base_kind = None, ""
-        self.area = self.growth_base = None
+        self.area = self.whole_area = self.growth_base = None
+        self.several_areas = False
         self.told = self.from_open = False
 
 
@@ -117,6 +128,9 @@ class Context:
         self.tokens, self.segments, self.frame = tokens, segments.segments, frame
         self.state = State()
         self.row: tuple[int, int] = (0, 0)  # table and row that is being read
+        self.abroad = bool(self.segments) and self.segments[0].text.startswith(
+            "国际联播"
+        )  # all its stories are of other countries
         self.row_metric = ""  # what the last level in that row measures
 
     def segment(self, index: int) -> Segment:
