@@ -94,6 +94,12 @@ def entity_end() -> re.Pattern[str]:
 
 
 @cache
+def entity() -> re.Pattern[str]:
+    """Return the pattern of such an owner wherever it stands."""
+    return re.compile(_any(_list("entities")))
+
+
+@cache
 def reporting() -> re.Pattern[str]:
     """Return the pattern of a verb between who says it and what is said."""
     return re.compile(_any(_list("reporting")))
@@ -152,6 +158,7 @@ _BLANKS: Final = str.maketrans("", "", " 　" + BLANK)
 _TOGETHER: Final = re.compile(
     "(?<=[一-鿿]{2})(?<!公)(?:累计共|总共|共(?!建|同|享|有|产|青|和|需|用)|一共|累计(?!确诊))(?=[一-鿿]{2})"
 )
+_OWNER: Final = 6  # letters of the longest owner before 累计完成
 _LASTING: Final = re.compile("连续[0-9一二两三四五六七八九十]{1,3}(?:个)?(?:年|月|季度|天|周|届|个月)(?:以来)?")
 _REMARK: Final = re.compile(
     r"[（(](?:含|不含|下同|按|以下|详见|简称|注)[^（）()]{0,30}[)）]|[（(](?:[A-Za-z0-9 .&-]+|与[^（）()]{2,20}之比)[)）]"
@@ -205,7 +212,9 @@ def clean(words: str) -> str:
     if len(words) > 2:
         words = light().sub("", words, count=1)
     if (m := _last(_TOGETHER, words)) and len(words) - m.end() >= 3:
-        words = words[m.end() :]
+        done = re.compile(_any(_list("light"))).match(words, m.end()) if metric_end().search(words) else None
+        kept = words[: m.start()] if done and m.start() <= _OWNER else ""  # 铁路|累计完成投资: whose it is
+        words = kept + words[done.end() if done and kept else m.end() :]
     if (m := _last(cause(), words)) and metric_end().search(words) and len(words) - m.end() >= 3:
         words = words[m.end() :]
     words = lead_verb().sub("", words)

@@ -37,6 +37,9 @@ class State:
         self.text = ""
         self.metric = ""  # the part of `name` that says what is measured
         self.owner = ""  # the part that says whose it is
+        self.work = ""  # 三峡集团, 该电站: whose figures the paragraph tells
+        self.story_work = ""  # the one that the story's heading names
+        self.work_here = False  # the sentence names it itself
         self.scope = ""  # 规模以上工业企业中，: whose the next subjects are
         self.whole = ""
         self.area: Area | None = None
@@ -101,7 +104,7 @@ class State:
         self.name = self.text = self.metric = self.owner = self.scope = self.whole = ""
         self.counted = self.part_of = self.block_status = self.contributed = ""
         self.new_sentence()
-        self.near_area = None
+        self.near_area, self.work = None, ""
 
     def new_sentence(self) -> None:
         """Forget what only holds within a sentence; the one place that it spoke of stays near."""
@@ -117,7 +120,7 @@ class State:
         self.moved, self.clause_span, self.to_date = False, None, None
         self.base_token, self.base_kind = None, ""
         self.area = self.whole_area = self.growth_base = None
-        self.several_areas = False
+        self.several_areas = self.work_here = False
         self.told = self.from_open = False
 
 
