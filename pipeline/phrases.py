@@ -179,6 +179,20 @@ def verb_right_first() -> re.Pattern[str]:
 
 
 @cache
+def listed_verb() -> re.Pattern[str]:
+    """Return the pattern of a name up to a verb that the rest of its list shares."""
+    return re.compile(f".{{0,14}}?(?:{_any(_list('listed_verbs'))})(?=..)")
+
+
+@cache
+def fate() -> re.Pattern[str]:
+    """Return the pattern of what became of a count, behind its noun: 5个县|全部摘帽."""
+    return re.compile(
+        f"(?:已经?|均|都|全部|将|先后|陆续|相继|正式|首次|成功|又)*(?P<fate>(?:{_any(_list('fates'))})[^，、；。：或和并0-9（） 　]{{0,12}})(?:$|[ 　])"
+    )
+
+
+@cache
 def purpose() -> re.Pattern[str]:
     """Return the pattern of a verb after a number that tells what an amount is for."""
     return re.compile(_any(_list("purposes")))

@@ -59,9 +59,17 @@ def mentions(
         made = replace(made, whole=before.whole + span.text[after.start : after.end])
     noun = _noun(span.text, words, number.token)
     if noun is None:
+        if not (words.raw or words.percent) and (
+            m := phrases.fate().match(span.text, after.start or number.token.end, number.hi)
+        ):
+            made = replace(made, verb=m["fate"])
         yield from left(made, span, words.raw, words.head, before, number)
         return
     subject = name(span.text, *noun, span.tokens)
+    if not (words.raw or words.percent or after.of or after.purpose) and (
+        m := phrases.fate().match(span.text, noun[1], number.hi)
+    ):
+        subject = f"{m['fate']}的{subject}"
     yield replace(made, subject=subject, subject_start=noun[0], subject_end=noun[1], side="right", verb=_limit(span, words))
 
 

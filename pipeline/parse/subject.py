@@ -25,6 +25,8 @@ _TAIL: Final = re.compile(
 _PARTNERS: Final = ("与", "同", "和", "至", "到", "从", "对")
 _AND_OTHERS: Final = re.compile("等(?:地|省|国|市|县)?")
 _HEDGE: Final = re.compile("(?:不到|近|约|短短|连续|不足|超过|仅|仅用|历时|在)+$")
+_SHORT: Final = ("小时", "天", "日", "分钟")
+_OUTPUT: Final = re.compile("(?:平均|最大|最高)?[一-鿿]{0,4}量")
 _NOTHING: Final = frozenset(
     ("年", "月", "日", "其中", "均", "年度", "总", "新", "同", "其", "全", "各", "季", "月份", "年内", "当", "数", "额", "量")
 )
@@ -103,6 +105,7 @@ def name(text: str, start: int, end: int, tokens: Iterable[Token]) -> str:
             and token.value.unit is not None
             and token.value.unit.duration
             and text[token.end : token.end + 1] not in ("及", "以", "或")
+            and not (token.text.endswith(_SHORT) and _OUTPUT.match(text, token.end, end))  # 一小时发电量 is no 发电量
         )
         if (token.kind == "period" or lasting) and start <= token.start and token.end <= end:
             before = text[at : token.start]

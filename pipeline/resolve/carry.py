@@ -16,6 +16,7 @@ from pipeline.resolve import names
 from pipeline.resolve.measure import Kind, kind_of
 from pipeline.resolve.state import Context
 
+_USED: Final = re.compile("^用于.{2,14}?的")
 _AVERAGE: Final = re.compile("(?:年均|平均每年|每年平均|年平均)")
 
 
@@ -112,7 +113,24 @@ def _name(ctx: Context, m: Mention, kind: Kind) -> tuple[str, bool]:
         return m.part, False
     if kind.family == "share" and not m.subject and m.areas and m.whole:
         return _without_place(m.whole) or state.name, True
-    return names.full_name(m, state, kind.family)
+    name, carried = names.full_name(m, state, kind.family)
+    if not m.subject and m.verb.startswith("用于"):
+        return f"{m.verb}的{_USED.sub('', name)}", True  # 其中5000亿元用于…: a part
+    if shared := _shared_verb(ctx, m, name):
+        return shared + name, True
+    return name, carried
+
+
+def _shared_verb(ctx: Context, m: Mention, name: str) -> str:
+    """Return what the first of a list says for the others: 日产|原油150吨、天然气5万立方米."""
+    said, at = ctx.state.said, m.subject_start - 1
+    if not said or m.side != "left" or m.areas or not m.subject or ctx.segment(m.segment).text[at : m.subject_start] != "、":
+        return ""
+    listed = any(t.kind == "quantity" and t.end == at for t in ctx.tokens[m.segment].tokens)
+    verb, own = phrases.listed_verb().match(said[-1]["name"]), phrases.listed_verb().match(name)
+    if not listed or verb is None or own is not None or verb.group() in name:
+        return ""
+    return "" if {phrases.metric_end().search(n) for n in (said[-1]["name"], name)} != {None} else verb.group()
 
 
 def _pointed(ctx: Context, found: list[str], pointed: int, index: int, count: int) -> tuple[str, bool]:

@@ -121,6 +121,7 @@ class State:
         self.base_token, self.base_kind = None, ""
         self.area = self.whole_area = self.growth_base = None
         self.several_areas = self.work_here = False
+        self.work = "" if self.work.endswith("后") else self.work  # 投产后，
         self.told = self.from_open = False
 
 

@@ -16,6 +16,7 @@ from pipeline.resolve.story import opens_part
 
 _MARKS: Final = " 　“—-·、"
 _GENERAL: Final = re.compile("全国|我国|中国(?!石|移动|电信|联通|中|海|航|商|建|铁)|全省|全市|全区|全县|行业|各地|世界|全球")
+_AFTER: Final = re.compile("(?:投产|投运|达产|投用|启用|建成|完工|竣工|通车|通航|并网)[^，]{0,4}后$")
 _FIRST: Final = 40  # letters of a clause in which its subject stands
 
 
@@ -57,6 +58,8 @@ def note(ctx: Context, clause: Clause) -> None:
     pointed, named, many = _patterns()
     words = text[at : min(end, at + _FIRST)]
     m = pointed.match(words) or named.match(words)
+    if not clause.mentions and not (state.work or state.story_work) and (after := _AFTER.search(text, clause.start, clause.end)):
+        state.work, state.work_here = after.group(), True
     if m is None or many.search(m["work"]) or m["work"].count("“") != m["work"].count("”"):
         return
     state.work, state.work_here = m["work"], True
