@@ -21,6 +21,10 @@ _NATION: Final = ("全国", "我国", "中国", "国内")
 _AVERAGE: Final = re.compile(r"(?:平均水平|平均|总体水平|水平|总体|平均值|总量)$")  # 比全国平均水平高
 _TO_GROWTH: Final = re.compile(r"对(?:国民|全国|全省)?(?:经济|国内生产总值|GDP)(?:增长)?$")
 _GROWTH_NAME: Final = re.compile(r"(?:增速|增幅|涨幅|增长率|增长速度)$")
+_OUTPUT: Final = re.compile("增加值|生产总值|GDP|经济总量|经济增长")
+_INDUSTRIES: Final = ("业", "经济")
+_TRADE: Final = re.compile("(?<!第[一二三])产业$|行业$")  # 环保产业增长15%: of its sales as well as of its value added
+_PEOPLE: Final = ("", "人", "名")
 _HERE: Final = ("全省", "全市", "全区", "全县", "本省", "本市", "全州")
 
 
@@ -31,10 +35,12 @@ def link(readings: Sequence[Reading], catalog: Catalog, *, default_area: str | N
     a name that the catalog does not know gets a stable `zh:` code (`unlinked`).
     """
     last_units: dict[str, str] = {}  # by code and by name as spoken
-    return tuple(_link(r, catalog, default_area, last_units) for r in readings)
+    output = next((i for i, r in enumerate(readings) if _OUTPUT.search(r.indicator_name + r.relative_to_name)), len(readings))
+    return tuple(_link(r, catalog, default_area, last_units, spoken=i >= output) for i, r in enumerate(readings))
 
 
-def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_units: dict[str, str]) -> Statement:
+def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_units: dict[str, str], *, spoken: bool) -> Statement:
+    """Link one reading; `spoken`: the document has spoken of value added or of GDP by then."""
     area = reading.ref_area or default_area
     flags, rules = list(reading.flags), list(reading.rules)
     measure, change_in, name = reading.measure, reading.change_in, reading.indicator_name
@@ -42,6 +48,8 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
         name = _of_contribution(reading, catalog)
     counted = last_units.get(name, "") if reading.unit in ("", "%", "pp") else reading.unit  # 出口40万辆，增长3%: of vehicles
     found = catalog.match(name, unit=counted or reading.unit, measure="share" if change_in == "share" else measure)
+    if found and found.rule == "link.bare_subject" and found.adds == "增加值" and not _of_output(reading, spoken=spoken):
+        found = None
     indicator = regional(found.indicator, area, catalog) if found else None
     if indicator and reading.unit in ("%", "pp") and indicator.unit not in ("%", "pp", "1"):
         reading, measure, change_in = _of_growth(reading)  # 收入增速为10%; 增加值加快0.6个百分点: of its growth, not of itself
@@ -91,6 +99,13 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
     )
 
 
+def _of_output(reading: Reading, *, spoken: bool) -> bool:
+    """Tell whether the figure of a bare industry is of its value added: its share in output, its growth beside that of output."""
+    if reading.relative_to_name:
+        return _OUTPUT.search(reading.relative_to_name) is not None or reading.relative_to_name.endswith(_INDUSTRIES)
+    return spoken or not _TRADE.search(reading.indicator_name)
+
+
 def _of_growth(reading: Reading) -> tuple[Reading, str, str]:
     """Return reading, measure and change_in, put right where a figure in % or points of an amount can only be of its growth."""
     measure, change_in = reading.measure, reading.change_in
@@ -131,6 +146,8 @@ def _unit_fits(reading: Reading, measure: str, indicator: Indicator) -> bool:
         return True
     if reading.unit in ("%", "pp"):
         return indicator.unit in ("%", "pp", "1")
+    if indicator.unit == "{person-time}" and reading.unit == "{count}" and reading.unit_text not in _PEOPLE:
+        return False  # 26个景区接待游客
     return comparable(reading.unit, indicator.unit)
 
 
