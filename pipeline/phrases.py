@@ -69,6 +69,13 @@ def predicates() -> tuple[str, ...]:
     return _list("predicates")
 
 
+@cache
+def moves() -> dict[str, str]:
+    """Return the verbs that say what moves, with its name: 降价 → 价格."""
+    found: dict[str, str] = rules.table("phrases")["moves"]
+    return found
+
+
 def no_topic() -> tuple[str, ...]:
     """Return the words that begin a clause without a subject."""
     return _list("no_topic")
@@ -182,6 +189,18 @@ def verb_right_first() -> re.Pattern[str]:
 def listed_verb() -> re.Pattern[str]:
     """Return the pattern of a name up to a verb that the rest of its list shares."""
     return re.compile(f".{{0,14}}?(?:{_any(_list('listed_verbs'))})(?=..)")
+
+
+@cache
+def supplied() -> re.Pattern[str]:
+    """Return the pattern of a thing whose supply a clause speaks of: 猪肉|供给持续增加."""
+    return re.compile(f"(?P<thing>[一-鿿、]{{1,20}}?)的?(?:{_any(rules.table('phrases')['supply']['of'])})")
+
+
+@cache
+def of_supplied() -> frozenset[str]:
+    """Return the metrics that are of a thing whose supply was spoken of."""
+    return frozenset(rules.table("phrases")["supply"]["metrics"])
 
 
 @cache

@@ -16,6 +16,7 @@ from pipeline.resolve import names
 from pipeline.resolve.measure import Kind, kind_of
 from pipeline.resolve.state import Context
 
+_BUNCH: Final = re.compile("等?[0-9两三四五六七八九十]{1,2}[个大类种][一-鿿]{0,4}(?:行业|领域|产业|产品|地区)$")
 _USED: Final = re.compile("^用于.{2,14}?的")
 _AVERAGE: Final = re.compile("(?:年均|平均每年|每年平均|年平均)")
 
@@ -103,6 +104,8 @@ def _name(ctx: Context, m: Mention, kind: Kind) -> tuple[str, bool]:
     pointed = phrases.pronouns().get(m.subject)
     if pointed is not None:
         return _pointed(ctx, found, pointed, index, count)
+    if (thing := _thing(ctx, m)) and m.subject:
+        return thing + m.subject, True
     if m.ordered and count > 1:
         listed = phrases.split(state.topic, count) if state.topic else None
         if listed:
@@ -114,11 +117,39 @@ def _name(ctx: Context, m: Mention, kind: Kind) -> tuple[str, bool]:
     if kind.family == "share" and not m.subject and m.areas and m.whole:
         return _without_place(m.whole) or state.name, True
     name, carried = names.full_name(m, state, kind.family)
+    return _completed(ctx, m, kind, name, carried=carried)
+
+
+def _thing(ctx: Context, m: Mention) -> str:
+    """Return what a bare metric is of: 水产品和鸡蛋供应充足，价格分别下降; 整车、电池两个行业，增加值分别增长."""
+    state, (index, count) = ctx.state, m.place
+    if m.areas or phrases.metric_end().fullmatch(m.subject) is None:
+        return ""
+    if count > 1 and "respectively" in m.cues:
+        before = ctx.segment(m.segment).text[: m.subject_start].rstrip("，, ").rsplit("，", 1)[-1]
+        listed = phrases.split(_BUNCH.sub("", before) if _BUNCH.search(before) else state.thing, count)
+        return phrases.clean(listed[index]) if listed and not phrases.metric_end().search(listed[-1]) else ""
+    return state.thing if m.subject in phrases.of_supplied() else ""
+
+
+def _completed(ctx: Context, m: Mention, kind: Kind, name: str, *, carried: bool) -> tuple[str, bool]:
+    """Return a name with what else the sentence says of it: whose count it is, what moves, what a part is for, a verb for a list."""
+    unit = m.token.value.unit if m.token.kind == "quantity" else None
+    if (
+        m.subject
+        and unit is not None
+        and unit.counted
+        and kind.family == "level"
+        and ctx.state.scope
+        and not (m.areas or carried)
+    ):
+        return f"{ctx.state.scope}中的{name}", True  # 在关停的企业中，加工企业有50家
     if not m.subject and m.verb.startswith("用于"):
         return f"{m.verb}的{_USED.sub('', name)}", True  # 其中5000亿元用于…: a part
-    if shared := _shared_verb(ctx, m, name):
-        return shared + name, True
-    return name, carried
+    if m.subject and not carried:
+        name = names.moved(name, m.rules)
+    shared = _shared_verb(ctx, m, name)
+    return shared + name, carried or bool(shared)
 
 
 def _shared_verb(ctx: Context, m: Mention, name: str) -> str:

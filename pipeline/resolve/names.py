@@ -5,10 +5,11 @@ Refuses: the catalog's usage (高技术制造业增长 = 增加值): that is lin
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from pipeline import measures, phrases
+from pipeline import catalog, measures, phrases
 from pipeline.model import Mention
 from pipeline.resolve.state import State
 
@@ -22,6 +23,7 @@ _OUTDATED: Final = re.compile("落后|过剩|低效")
 _BOUNDED: Final = re.compile(
     "(.{2,}?)(?:超过|高于|低于|不足|达到|大于|小于)[^的]+的"
 )  # 经费超过千亿元的省有8个: of each, the 经费 is told
+_POINTS: Final = re.compile("(?<=业)(?:营业)?(?:网点|门店|站点)(?:数量|总数)?$")  # 服务业网点, 从业人员: of the trade
 _VERBS: Final = re.compile("^(?:实现|完成|累计|每百元|日均|月均|平均|年均)+")
 
 
@@ -68,7 +70,7 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
             or ("" if bare else state.name)
         )
         if owner and not name.startswith(owner):
-            return owner + name, True
+            return _POINTS.sub("", owner) + name, True
     if family in ("growth", "change", "level") and (metric := _shared_metric(name, m, state)):
         return name + metric, True
     return name, False
@@ -80,6 +82,8 @@ def _shared_metric(name: str, m: Mention, state: State) -> str:
         return ""
     if m.place[1] > 1 and state.of and {"rise", "fall"} & set(m.cues):
         return parts(state.said[-m.place[0] - 1]["name"])[1] if len(state.said) > m.place[0] else ""
+    if m.place[1] == 1 and (metric := _of_like_unit(name, m, state)):
+        return metric
     if m.place[1] > 1 or not phrases.entity_end().search(name):
         return ""
     owner, metric = parts(state.said[-1]["name"])
@@ -88,6 +92,22 @@ def _shared_metric(name: str, m: Mention, state: State) -> str:
         (m.token.kind == "quantity" and m.token.value.relative) or (unit is not None and not unit.counted)
     )
     return metric if alike and phrases.entity_end().search(owner) else ""
+
+
+def _of_like_unit(name: str, m: Mention, state: State) -> str:
+    """Return the metric before in the sentence where this product has the same one in the same unit: 夏粮面积1亿亩，早稻0.7亿亩."""
+    owner, metric = parts(state.said[-1]["name"])
+    unit = m.token.value.unit if m.token.kind == "quantity" else None
+    if not owner or unit is None or unit.counted or unit.code != state.said[-1]["unit"] or m.token.value.relative:
+        return ""
+    known = catalog.load().match(name + metric, unit=unit.code)
+    return metric if known is not None and known.rule != "link.bare_subject" else ""
+
+
+def moved(name: str, words: Sequence[str]) -> str:
+    """Return the name with what a verb of two words says of it: 农户增收 → 农户收入, 药品降价 → 药品价格."""
+    metric = next((v for k, v in phrases.moves().items() if k in words), "")
+    return name + metric if metric and phrases.metric_end().search(name) is None else name
 
 
 def without_move(name: str) -> str:

@@ -134,6 +134,8 @@ def _periods(ctx: Context, clause: Clause, text: str, words: str) -> None:
 def _topic(ctx: Context, clause: Clause) -> None:
     """Take what a clause speaks of as the subject of the next number without one."""
     state = ctx.state
+    if (m := phrases.supplied().match(clause.text)) and m["thing"] not in ("市场", "总体", "整体", "全年", "各类"):
+        state.thing = m["thing"]
     topic = names.topic(clause.text)
     if not topic and clause.ends_with != "colon":
         return
