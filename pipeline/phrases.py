@@ -70,6 +70,12 @@ def predicates() -> tuple[str, ...]:
 
 
 @cache
+def sizes() -> tuple[str, ...]:
+    """Return the metrics by which subjects are classed, not measured: 从规模看，大型企业…."""
+    return _list("sizes")
+
+
+@cache
 def moves() -> dict[str, str]:
     """Return the verbs that say what moves, with its name: 降价 → 价格."""
     found: dict[str, str] = rules.table("phrases")["moves"]

@@ -104,6 +104,8 @@ def _name(ctx: Context, m: Mention, kind: Kind) -> tuple[str, bool]:
     pointed = phrases.pronouns().get(m.subject)
     if pointed is not None:
         return _pointed(ctx, found, pointed, index, count)
+    if kind.family == "contribution" and not m.subject and m.areas and m.gap_to:
+        return "经济增长", True  # 中国对世界经济增长的贡献率
     if (thing := _thing(ctx, m)) and m.subject:
         return thing + m.subject, True
     if m.ordered and count > 1:

@@ -58,7 +58,7 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
     if per and per not in name:
         name = per + name
     if name == "经济":
-        name = "经济增长"
+        name = "经济总量" if family == "level" and not _rated(m) else "经济增长"
     if _needs_owner(name) and not m.areas and (name not in _TRADE or state.said or state.of):
         bare = phrases.metric_end().fullmatch(state.name) is not None
         owner = (
@@ -71,6 +71,8 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
         )
         if owner and not name.startswith(owner):
             return _POINTS.sub("", owner) + name, True
+    if state.measured and m.side == "left" and phrases.entity_end().search(name):
+        return name + state.measured, True
     if family in ("growth", "change", "level") and (metric := _shared_metric(name, m, state)):
         return name + metric, True
     return name, False
@@ -92,6 +94,11 @@ def _shared_metric(name: str, m: Mention, state: State) -> str:
         (m.token.kind == "quantity" and m.token.value.relative) or (unit is not None and not unit.counted)
     )
     return metric if alike and phrases.entity_end().search(owner) else ""
+
+
+def _rated(m: Mention) -> bool:
+    """Tell whether a number is a rate or in points."""
+    return m.token.kind != "quantity" or m.token.value.relative or m.token.value.unit is None
 
 
 def _of_like_unit(name: str, m: Mention, state: State) -> str:

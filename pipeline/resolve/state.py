@@ -55,6 +55,7 @@ class State:
         self.growth_base: Span | None = None  # 比2002年 of the growth before in the sentence
         self.told = False  # the sentence has stated a period
         self.topic = ""  # what a clause without a number spoke of
+        self.measured = ""  # 从日均交易金额看，: what the bare trades of the sentence are measured by
         self.thing = ""  # 猪肉供给充足，价格: what the clause without a number was about
         self.counted = ""  # 项目有序推进、总投资: what was counted last, and owns the next metric
         self.part_of = ""  # 在基本建设投资中，: the whole of the next shares
@@ -117,7 +118,7 @@ class State:
         if self.era and not self.said:
             self.span = self.span_text = None
         self.said, self.era = [], False
-        self.scope = self.topic = self.of = self.price = self.thing = ""
+        self.scope = self.topic = self.of = self.price = self.thing = self.measured = ""
         self.moved, self.clause_span, self.to_date = False, None, None
         self.base_token, self.base_kind = None, ""
         self.area = self.whole_area = self.growth_base = None

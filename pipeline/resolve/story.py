@@ -19,6 +19,7 @@ _OPENS: Final = re.compile(
     "目前|全国|我国|全省|全市|会议指出|数据显示|《)*[，,]?"
 )
 _COMPARES: Final = re.compile("(?:与|和|同|比|较)[^，]{2,16}(?:相比|比较|相较)$|^从?(?:环比|同比)(?:来)?看$")
+_MEASURED: Final = re.compile("(?:从|按)(?:今年|去年|全年)?(?P<by>[^，看]{2,12}?)(?:上|来)?(?:看|计|计算|算)")
 _NEWS_OF: Final = re.compile("公布|发布|举行|召开|宣布|获悉|了解到|印发|揭牌|启动|开幕|介绍|通报|表示|开馆|开工|通车")
 _LEAD: Final = 2  # sentences of a story that may tell the period of all
 _ONLY: Final = re.compile("(?:仅仅?|单单?|光)是([一-鿿]{3,20})")  # 仅是大数据存储中心，目前的能源消耗就占…: whose it is
@@ -105,6 +106,8 @@ def tell(ctx: Context, clause: Clause) -> None:
     if m := _COMPARES.search(words):
         state.base_token = clause.periods[-1] if clause.periods else None
         state.base_kind = "prev" if "环比" in m.group() else "yoy" if "同比" in m.group() else ""
+    elif (m := _MEASURED.fullmatch(words)) and phrases.metric_end().search(m["by"]) and not m["by"].endswith(phrases.sizes()):
+        state.measured = m["by"]
     if clause.ends_with == "colon" and re.search("目标|任务|要求|预期|指标", words) and not re.search("完成|实现了|回顾", words):
         state.block_status = "target"
     if words.endswith(("中", "内")) and 2 <= len(clause.text) <= 20 and "其中" not in words:
