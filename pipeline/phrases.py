@@ -70,6 +70,12 @@ def predicates() -> tuple[str, ...]:
 
 
 @cache
+def drawn() -> tuple[str, ...]:
+    """Return the verbs that tell of an amount that it is what something drew along."""
+    return tuple(rules.table("phrases")["drawn"]["verbs"])
+
+
+@cache
 def sizes() -> tuple[str, ...]:
     """Return the metrics by which subjects are classed, not measured: 从规模看，大型企业…."""
     return _list("sizes")
@@ -252,7 +258,8 @@ def clean(words: str) -> str:
         words = light().sub("", words, count=1)
     if (m := _last(_TOGETHER, words)) and len(words) - m.end() >= 3:
         done = re.compile(_any(_list("light"))).match(words, m.end()) if metric_end().search(words) else None
-        kept = words[: m.start()] if done and m.start() <= _OWNER else ""  # 铁路|累计完成投资: whose it is
+        firms = metric_end().search(words) and m.start() <= 2 * _OWNER and entity_end().search(words[: m.start()])
+        kept = words[: m.start()] if firms or (done and m.start() <= _OWNER) else ""  # 铁路|累计完成投资: whose it is
         words = kept + words[done.end() if done and kept else m.end() :]
     if (m := _last(cause(), words)) and metric_end().search(words) and len(words) - m.end() >= 3:
         words = words[m.end() :]

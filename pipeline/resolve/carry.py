@@ -150,6 +150,10 @@ def _completed(ctx: Context, m: Mention, kind: Kind, name: str, *, carried: bool
         return f"{m.verb}的{_USED.sub('', name)}", True  # 其中5000亿元用于…: a part
     if m.subject and not carried:
         name = names.moved(name, m.rules)
+        said = ctx.segment(m.segment).text[m.subject_start : m.subject_end]
+        drawn = next((v for v in phrases.drawn() if said.endswith(v + name)), "")
+        if drawn and kind.family == "level" and unit is not None and not m.token.value.relative:
+            return drawn + name, False  # 带动销售额5亿元: a part of it
     shared = _shared_verb(ctx, m, name)
     return shared + name, carried or bool(shared)
 

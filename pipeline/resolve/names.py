@@ -23,6 +23,7 @@ _OUTDATED: Final = re.compile("落后|过剩|低效")
 _BOUNDED: Final = re.compile(
     "(.{2,}?)(?:超过|高于|低于|不足|达到|大于|小于)[^的]+的"
 )  # 经费超过千亿元的省有8个: of each, the 经费 is told
+_OF_TRADES: Final = ("固定资产投资", "实际使用外资", "出口交货值")
 _POINTS: Final = re.compile("(?<=业)(?:营业)?(?:网点|门店|站点)(?:数量|总数)?$")  # 服务业网点, 从业人员: of the trade
 _VERBS: Final = re.compile("^(?:实现|完成|累计|每百元|日均|月均|平均|年均)+")
 
@@ -71,8 +72,8 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
         )
         if owner and not name.startswith(owner):
             return _POINTS.sub("", owner) + name, True
-    if state.measured and m.side == "left" and phrases.entity_end().search(name):
-        return name + state.measured, True
+    if whose := _of_sentence(name, m, state):
+        return whose, True
     if family in ("growth", "change", "level") and (metric := _shared_metric(name, m, state)):
         return name + metric, True
     return name, False
@@ -94,6 +95,21 @@ def _shared_metric(name: str, m: Mention, state: State) -> str:
         (m.token.kind == "quantity" and m.token.value.relative) or (unit is not None and not unit.counted)
     )
     return metric if alike and phrases.entity_end().search(owner) else ""
+
+
+def _of_sentence(name: str, m: Mention, state: State) -> str:
+    """Return the name with the one trade of the sentence in front, or with what the sentence measures trades by behind."""
+    if name in _OF_TRADES and not m.areas and (trade := _trade(state)):
+        return trade + name
+    return name + state.measured if state.measured and m.side == "left" and phrases.entity_end().search(name) else ""
+
+
+def _trade(state: State) -> str:
+    """Return the one trade of which the sentence has told two things already: 电子制造业增加值…、营业收入…；固定资产投资."""
+    told = {parts(s["name"]) for s in state.said}
+    trades = {owner.removeprefix("规模以上") for owner, _ in told}
+    one = next(iter(trades)) if len(trades) == 1 else ""
+    return one if len({metric for _, metric in told}) > 1 and one.endswith("业") and len(one) > 2 else ""
 
 
 def _rated(m: Mention) -> bool:

@@ -70,9 +70,11 @@ def note(ctx: Context, clause: Clause) -> None:
 def of_work(ctx: Context, m: Mention, name: str, kind: Kind) -> str:
     """Return the name with the work in front whose figure it is, where it would else be one of the country."""
     state, sentence = ctx.state, ctx.segment(m.segment).text
-    work = state.work or state.story_work
+    work = state.work or state.story_work or (_producer(state.said[0]["name"]) if state.said and name.startswith("生产") else "")
     if not work or not m.subject or m.areas or work in name or kind.family in ("contribution", "rank"):
         return name
+    if name.startswith("生产") and not state.work_here and state.said:
+        return work + name
     if not state.work_here and (not ctx.frame.news or state.area is not None or _GENERAL.search(sentence)):
         return name
     if not state.work_here and state.said and work not in (first := state.said[0]["name"]) and phrases.entity().search(first):
@@ -80,3 +82,11 @@ def of_work(ctx: Context, m: Mention, name: str, kind: Kind) -> str:
     unit = m.token.value.unit.code if m.token.kind == "quantity" and m.token.value.unit is not None else ""
     known = catalog.load().match(name, unit=unit, measure=kind.family) is not None
     return work + name if known or name in phrases.owned() or opens_part(sentence) else name
+
+
+def _producer(name: str) -> str:
+    """Return whose output a name tells, where it is one of the catalog's with something in front: 延长石油|天然气产量."""
+    known = catalog.load()
+    if known.match(name) is not None:
+        return ""
+    return next((name[:i] for i in range(2, min(len(name) - 2, 12)) if known.match(name[i:]) is not None), "")
