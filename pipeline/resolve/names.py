@@ -121,7 +121,14 @@ def _of_like_unit(name: str, m: Mention, state: State) -> str:
     """Return the metric before in the sentence where this product has the same one in the same unit: 夏粮面积1亿亩，早稻0.7亿亩."""
     owner, metric = parts(state.said[-1]["name"])
     unit = m.token.value.unit if m.token.kind == "quantity" else None
-    if not owner or unit is None or unit.counted or unit.code != state.said[-1]["unit"] or m.token.value.relative:
+    if (
+        not owner
+        or _OUTDATED.match(owner)
+        or unit is None
+        or unit.counted
+        or unit.code != state.said[-1]["unit"]
+        or m.token.value.relative
+    ):
         return ""
     known = catalog.load().match(name + metric, unit=unit.code)
     return metric if known is not None and known.rule != "link.bare_subject" else ""

@@ -56,6 +56,20 @@ def of_lead(tokens: Sequence[Token], text: str) -> Area | None:
     return of_story([t for t in tokens if t.start < number and text[t.start - 1 : t.start] not in ("、", "社")])
 
 
+def listed(area: Area, tokens: Sequence[Token]) -> bool:
+    """Tell whether a sentence names a place in a list of places: 北京、天津和山西."""
+    near = [t for t in tokens if t.kind in ("area", "pause")]
+    triples = zip(near, near[1:], near[2:], strict=False)
+    return any(
+        b.kind == "pause"
+        and a.kind == c.kind == "area"
+        and a.end == b.start
+        and b.end == c.start
+        and area.code in (a.value.code, c.value.code)
+        for a, b, c in triples
+    )
+
+
 def of_whole(tokens: Sequence[Token], text: str, within: str | None) -> Area | None:
     """Return the one place that wholes of this sentence's shares lie in (占西部地区外贸总值的六成): a part is no larger than its whole."""
     found = {

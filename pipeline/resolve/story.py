@@ -45,6 +45,8 @@ def enter(ctx: Context, index: int, previous: int) -> None:
         state.new_paragraph()
     else:
         state.new_sentence()
+        if state.near_area is not None and places.listed(state.near_area, ctx.tokens[previous].tokens):
+            state.near_area = None
         if not opens_part(now.text) and not (ctx.frame.news and _goes_on(state, now.text)):
             state.near_area = None
     tokens = ctx.tokens[index].tokens

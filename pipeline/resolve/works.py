@@ -70,17 +70,18 @@ def note(ctx: Context, clause: Clause) -> None:
 def of_work(ctx: Context, m: Mention, name: str, kind: Kind) -> str:
     """Return the name with the work in front whose figure it is, where it would else be one of the country."""
     state, sentence = ctx.state, ctx.segment(m.segment).text
-    work = state.work or state.story_work or (_producer(state.said[0]["name"]) if state.said and name.startswith("生产") else "")
+    unit = m.token.value.unit if m.token.kind == "quantity" else None
+    makes = name.startswith("生产") and bool(state.said) and unit is not None and not unit.counted and not m.token.value.relative
+    work = state.work or state.story_work or (_producer(state.said[0]["name"]) if makes else "")
     if not work or not m.subject or m.areas or work in name or kind.family in ("contribution", "rank"):
         return name
-    if name.startswith("生产") and not state.work_here and state.said:
+    if makes and not state.work_here:
         return work + name
     if not state.work_here and (not ctx.frame.news or state.area is not None or _GENERAL.search(sentence)):
         return name
     if not state.work_here and state.said and work not in (first := state.said[0]["name"]) and phrases.entity().search(first):
         return name  # the sentence has a subject of its own
-    unit = m.token.value.unit.code if m.token.kind == "quantity" and m.token.value.unit is not None else ""
-    known = catalog.load().match(name, unit=unit, measure=kind.family) is not None
+    known = catalog.load().match(name, unit=unit.code if unit is not None else "", measure=kind.family) is not None
     return work + name if known or name in phrases.owned() or opens_part(sentence) else name
 
 
