@@ -16,12 +16,16 @@ from pipeline.model import Reading, Statement
 
 _PERCENT: Final = frozenset({"share", "contribution", "growth_yoy", "growth_prev", "growth_avg", "growth_since"})
 _NUMBER: Final = frozenset({"rank", "ratio"})
-_OUTPUT: Final = ("gdp", "gross_regional_product")
+_GDP: Final = ("gdp", "gross_regional_product")
 _WORLD: Final = ("世界", "全球", "全世界", "国际")
 _NATION: Final = ("全国", "我国", "中国", "国内")
 _AVERAGE: Final = re.compile(r"(?:平均水平|平均|总体水平|水平|总体|平均值|总量)$")  # 比全国平均水平高
 _TO_GROWTH: Final = re.compile(r"对(?:国民|全国|全省)?(?:经济|国内生产总值|GDP)(?:增长)?$")
 _GROWTH_NAME: Final = re.compile(r"(?:增速|增幅|涨幅|增长率|增长速度)$")
+_OUTPUT: Final = re.compile("增加值|生产总值|GDP|经济总量|经济增长")
+_INDUSTRIES: Final = ("业", "经济")
+_TRADE: Final = re.compile("(?<!第[一二三])产业$|行业$")  # 环保产业增长15%: of its sales as well as of its value added
+_PEOPLE: Final = ("", "人", "名")
 _HERE: Final = ("全省", "全市", "全区", "全县", "本省", "本市", "全州")
 
 
@@ -32,17 +36,19 @@ def link(readings: Sequence[Reading], catalog: Catalog, *, default_area: str | N
     a name that the catalog does not know gets a stable `zh:` code (`unlinked`).
     """
     last_units: dict[str, str] = {}  # by code and by name as spoken
-    return tuple(_link(r, catalog, default_area, last_units) for r in readings)
+    output = next((i for i, r in enumerate(readings) if _OUTPUT.search(r.indicator_name + r.relative_to_name)), len(readings))
+    return tuple(_link(r, catalog, default_area, last_units, spoken=i >= output) for i, r in enumerate(readings))
 
 
-def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_units: dict[str, str]) -> Statement:
+def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_units: dict[str, str], *, spoken: bool) -> Statement:
+    """Link one reading; `spoken`: the document has spoken of value added or of GDP by then."""
     area = reading.ref_area or default_area
     flags, rules = list(reading.flags), list(reading.rules)
     measure, change_in, name = reading.measure, reading.change_in, reading.indicator_name
     if measure == "contribution":
         name = _of_contribution(reading, catalog)
     counted = last_units.get(name, "") if reading.unit in ("", "%", "pp") else reading.unit  # 出口40万辆，增长3%: of vehicles
-    found = _match(catalog, name, counted or reading.unit, "share" if change_in == "share" else measure, reading)
+    found = _match(catalog, name, counted or reading.unit, "share" if change_in == "share" else measure, reading, spoken=spoken)
     indicator = regional(found.indicator, area, catalog) if found else None
     if indicator and reading.unit in ("%", "pp") and indicator.unit not in ("%", "pp", "1"):
         reading, measure, change_in = _of_growth(reading)  # 收入增速为10%; 增加值加快0.6个百分点: of its growth, not of itself
@@ -94,11 +100,24 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
     )
 
 
-def _match(catalog: Catalog, name: str, unit: str, measure: str, reading: Reading) -> Match | None:
-    """Return what a name means; a bare sector's share is of its value added in output only (制造业占对外直接投资两成)."""
+def _match(catalog: Catalog, name: str, unit: str, measure: str, reading: Reading, *, spoken: bool) -> Match | None:
+    """Return what a name means; a bare sector is its value added only where output is spoken of."""
     found = catalog.match(name, unit=unit, measure=measure)
-    bare = found is not None and found.adds != "" and reading.measure == "share"
-    return None if bare and not _of_output(reading.relative_to_name, catalog) else found
+    bare = found is not None and found.rule == "link.bare_subject" and found.adds == "增加值"
+    return None if bare and not _of_output(reading, catalog, spoken=spoken) else found
+
+
+def _of_output(reading: Reading, catalog: Catalog, *, spoken: bool) -> bool:
+    """Tell whether the figure of a bare industry is of its value added: its share in output, its growth beside that of output."""
+    whole = reading.relative_to_name
+    if not whole:
+        return spoken or not _TRADE.search(reading.indicator_name)
+    if _OUTPUT.search(whole) or whole.endswith(_INDUSTRIES):
+        return True
+    known = catalog.match(whole, measure="share")
+    if known is None:
+        return bool(reading.relative_area)
+    return known.indicator.metric in ("value_added", "output") or known.indicator.code in _GDP
 
 
 def _of_growth(reading: Reading) -> tuple[Reading, str, str]:
@@ -133,12 +152,6 @@ def unlinked_code(name: str, area_name: str | None) -> str:
     return "zh:" + key(name, area_name or "")
 
 
-def _of_output(whole: str, catalog: Catalog) -> bool:
-    """Say whether the whole of a sector's share is output, of the economy or of a wider sector, or is not named or only a place."""
-    found = catalog.match(whole, measure="share") if whole else None
-    return not found or found.indicator.metric in ("value_added", "output") or found.indicator.code in _OUTPUT
-
-
 def _unit_fits(reading: Reading, measure: str, indicator: Indicator) -> bool:
     """Say whether a level or a change of level in the reading's unit can be one of the indicator."""
     if not reading.unit or measure in _PERCENT or measure in _NUMBER:
@@ -147,6 +160,8 @@ def _unit_fits(reading: Reading, measure: str, indicator: Indicator) -> bool:
         return True
     if reading.unit in ("%", "pp"):
         return indicator.unit in ("%", "pp", "1")
+    if indicator.unit == "{person-time}" and reading.unit == "{count}" and reading.unit_text not in _PEOPLE:
+        return False  # 26个景区接待游客
     return fits(reading.unit, indicator.unit)
 
 

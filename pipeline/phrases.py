@@ -69,6 +69,25 @@ def predicates() -> tuple[str, ...]:
     return _list("predicates")
 
 
+@cache
+def drawn() -> tuple[str, ...]:
+    """Return the verbs that tell of an amount that it is what something drew along."""
+    return tuple(rules.table("phrases")["drawn"]["verbs"])
+
+
+@cache
+def sizes() -> tuple[str, ...]:
+    """Return the metrics by which subjects are classed, not measured: 从规模看，大型企业…."""
+    return _list("sizes")
+
+
+@cache
+def moves() -> dict[str, str]:
+    """Return the verbs that say what moves, with its name: 降价 → 价格."""
+    found: dict[str, str] = rules.table("phrases")["moves"]
+    return found
+
+
 def no_topic() -> tuple[str, ...]:
     """Return the words that begin a clause without a subject."""
     return _list("no_topic")
@@ -102,6 +121,18 @@ def only_verb() -> re.Pattern[str]:
 def entity_end() -> re.Pattern[str]:
     """Return the pattern of a subject that names an owner and no metric."""
     return re.compile(f"(?:{_any(_list('entities'))}|(?<!就)业)$")
+
+
+@cache
+def entity() -> re.Pattern[str]:
+    """Return the pattern of such an owner wherever it stands."""
+    return re.compile(_any(_list("entities")))
+
+
+@cache
+def reporting() -> re.Pattern[str]:
+    """Return the pattern of a verb between who says it and what is said."""
+    return re.compile(_any(_list("reporting")))
 
 
 @cache
@@ -157,6 +188,7 @@ _BLANKS: Final = str.maketrans("", "", " 　" + BLANK)
 _TOGETHER: Final = re.compile(
     "(?<=[一-鿿]{2})(?<!公)(?:累计共|总共|共(?!建|同|享|有|产|青|和|需|用)|一共|累计(?!确诊))(?=[一-鿿]{2})"
 )
+_OWNER: Final = 6  # letters of the longest owner before 累计完成
 _LASTING: Final = re.compile("连续[0-9一二两三四五六七八九十]{1,3}(?:个)?(?:年|月|季度|天|周|届|个月)(?:以来)?")
 _REMARK: Final = re.compile(
     r"[（(](?:含|不含|下同|按|以下|详见|简称|注)[^（）()]{0,30}[)）]|[（(](?:[A-Za-z0-9 .&-]+|与[^（）()]{2,20}之比)[)）]"
@@ -175,6 +207,32 @@ PAUSE: Final = re.compile("、|，|,")
 def verb_right_first() -> re.Pattern[str]:
     """Return the pattern of what shows that no noun follows a number."""
     return re.compile(f"(?:{_any((*_list('verbs_right'), *_list('verbs_right_first')))})|{_unless('right_char')}")
+
+
+@cache
+def listed_verb() -> re.Pattern[str]:
+    """Return the pattern of a name up to a verb that the rest of its list shares."""
+    return re.compile(f".{{0,14}}?(?:{_any(_list('listed_verbs'))})(?=..)")
+
+
+@cache
+def supplied() -> re.Pattern[str]:
+    """Return the pattern of a thing whose supply a clause speaks of: 猪肉|供给持续增加."""
+    return re.compile(f"(?P<thing>[一-鿿、]{{1,20}}?)的?(?:{_any(rules.table('phrases')['supply']['of'])})")
+
+
+@cache
+def of_supplied() -> frozenset[str]:
+    """Return the metrics that are of a thing whose supply was spoken of."""
+    return frozenset(rules.table("phrases")["supply"]["metrics"])
+
+
+@cache
+def fate() -> re.Pattern[str]:
+    """Return the pattern of what became of a count, behind its noun: 5个县|全部摘帽."""
+    return re.compile(
+        f"(?:已经?|均|都|全部|将|先后|陆续|相继|正式|首次|成功|又)*(?P<fate>(?:{_any(_list('fates'))})[^，、；。：或和并0-9（） 　]{{0,12}})(?:$|[ 　])"
+    )
 
 
 @cache
@@ -212,7 +270,10 @@ def clean(words: str) -> str:
     if len(words) > 2:
         words = light().sub("", words, count=1)
     if (m := _last(_TOGETHER, words)) and len(words) - m.end() >= 3:
-        words = words[m.end() :]
+        done = re.compile(_any(_list("light"))).match(words, m.end()) if metric_end().search(words) else None
+        firms = metric_end().search(words) and m.start() <= 2 * _OWNER and entity_end().search(words[: m.start()])
+        kept = words[: m.start()] if firms or (done and m.start() <= _OWNER) else ""  # 铁路|累计完成投资: whose it is
+        words = kept + words[done.end() if done and kept else m.end() :]
     if (m := _last(cause(), words)) and metric_end().search(words) and len(words) - m.end() >= 3:
         words = words[m.end() :]
     words = lead_verb().sub("", words)

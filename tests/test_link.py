@@ -231,6 +231,18 @@ def test_growth_is_of_what_was_counted():
     assert money.indicator == dearer.indicator == alone.indicator == "drones.exports"
 
 
+def test_a_bare_trade_is_of_value_added_only_beside_it():
+    growth = {"measure": "growth_yoy", "unit": "%"}
+    (alone,) = linked(reading("环保产业", **growth))
+    _, beside = linked(reading("工业增加值", **growth), reading("环保产业", **growth))
+    (of_energy,) = linked(reading("煤炭", measure="share", unit="%", relative_to_name="能源"))
+    (of_gdp,) = linked(reading("服务业", measure="share", unit="%", relative_to_name="GDP"))
+    assert alone.indicator.startswith("zh:")
+    assert of_energy.indicator.startswith("zh:")
+    assert beside.indicator == "environment_industry.value_added"
+    assert of_gdp.indicator == "services.value_added"
+
+
 def test_one_statement_for_each_reading_in_order():
     names = ["GDP", "飞毯", "出口"] * 3
     assert [s.indicator_name for s in linked(*map(reading, names))] == names

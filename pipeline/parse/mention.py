@@ -30,6 +30,8 @@ _HOLDS: Final = re.compile(
     "(?P<part>.*?)(?:却|也|还|都)?(?:承担|贡献|拥有|占据|集聚|集中|生产|提供|创造|消耗|消费|养活|吸纳|掌握|汇聚)(?:着|了)?(?P<where>.{0,10})"
 )
 _FUNDS: Final = re.compile("(?:资金|贷款|债券|专项债|国债|补贴|经费|预算|基金)$")
+_AT_A_RATE: Final = re.compile("[左右以上]{0,2}的(?:年均)?(?:速度|幅度|增速)")
+_CREATED: Final = frozenset(("创造", "创造了"))
 _BOTH: Final = re.compile("(环比|同比)(?:增长|增幅|增速)?[、和与](环比|同比)")
 
 
@@ -59,9 +61,17 @@ def mentions(
         made = replace(made, whole=before.whole + span.text[after.start : after.end])
     noun = _noun(span.text, words, number.token)
     if noun is None:
+        if not (words.raw or words.percent) and (
+            m := phrases.fate().match(span.text, after.start or number.token.end, number.hi)
+        ):
+            made = replace(made, verb=m["fate"])
         yield from left(made, span, words.raw, words.head, before, number)
         return
     subject = name(span.text, *noun, span.tokens)
+    if not (words.raw or words.percent or after.of or after.purpose) and (
+        m := phrases.fate().match(span.text, noun[1], number.hi)
+    ):
+        subject = f"{m['fate']}的{subject}"
     yield replace(made, subject=subject, subject_start=noun[0], subject_end=noun[1], side="right", verb=_limit(span, words))
 
 
@@ -139,6 +149,8 @@ def _special(made: Mention, span: Span, words: _Words) -> Mention | None:
     """Return the mention where the words after the number decide: a goal, a part, a growth noun, an amount of a noun, a holder."""
     text, after, raw, head = span.text, words.after, words.raw, words.head
     noun = name(text, after.start, after.end, span.tokens) if after.end > after.start else ""
+    if raw and "以" in words.before.rules and _AT_A_RATE.match(text, made.token.end):  # GDP以年均净增300亿元的速度增长
+        return replace(made, subject=name(text, head.start, head.end, span.tokens), side="left")
     if after.goal:
         return made  # 完成国家下达的110万人年度任务: of what was said before
     if after.part and after.of:
@@ -161,6 +173,8 @@ def _limit(span: Span, words: _Words) -> str:
     verb = phrases.limiting().search(words.raw.rstrip("了"))
     if verb:
         return verb.group()
+    if _CREATED & set(words.before.rules):
+        return "创造"
     if phrases.covering().search(words.raw) and len(words.raw) <= 20:
         return name(span.text, words.head.start, words.head.end, span.tokens)
     return ""

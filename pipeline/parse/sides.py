@@ -23,7 +23,10 @@ _WITHIN: Final = re.compile(r"在(?P<whole>[^，在]{2,24}?)(?:当?中|内|里)?
 _COVERS: Final = re.compile(r"(?:覆盖|惠及|涉及|辐射)(?:了)?(?P<whole>[^，]{2,16})$")
 _USED_FOR: Final = re.compile(r"(?P<whole>[一-鿿]{2,16}?)(?:用于|投向|投入)[一-鿿]{2,16}的?$")
 _KIND_OF: Final = re.compile(r"的(?P<whole>出口|进口|产量|投资|消费|生产|销售|就业|收入|支出|贷款|用电量|人口)$")
-_OF_PLAN: Final = re.compile(r"(?:完成|达到|实现|超过|占)(?P<whole>[^，完实]{0,14}(?:目标|任务|计划|预算|指标|定额))的?$")
+_OF_PLAN: Final = re.compile(r"(?:完成|达到|实现|超过|占)(?P<whole>[^，完实]{0,14}(?:目标|任务|计划|预算|指标|定额|意向))的?$")
+_THAT_PLAN: Final = re.compile(
+    "(?P<whole>(?:年度|全年|预期)?(?:任务目标|目标任务|目标|任务|计划|预算))的?$"
+)  # 完成2800亿元任务的38%
 _LIKE: Final = re.compile(
     r"(?:(?<![作认成行称因])(?:是|为)|相当于|等于|达到?|恢复[至到]|回升[至到]|约为|已是|仅为|已达)(?P<whole>[^，是为]{1,40}?)(?:水平)?的?$"
 )
@@ -97,6 +100,8 @@ def share(text: str, lo: int, got: Before, ends: Mapping[int, Token], *, percent
         if m := _WITHIN.search(text, lo, got.end):
             return join(strip(text, lo, m.start(), ends), replace(got, whole=m.group("whole")))
     m = _OF_PLAN.search(text, lo, got.end) if percent else None
+    if m is None and percent and "完成" in text[max(0, lo - 20) : lo]:
+        m = _THAT_PLAN.match(text, lo, got.end)
     if m is None and percent and "的" in got.rules:
         m = _COVERS.search(text, lo, got.end)
     if m is None:

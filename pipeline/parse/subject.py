@@ -25,6 +25,8 @@ _TAIL: Final = re.compile(
 _PARTNERS: Final = ("与", "同", "和", "至", "到", "从", "对")
 _AND_OTHERS: Final = re.compile("等(?:地|省|国|市|县)?")
 _HEDGE: Final = re.compile("(?:不到|近|约|短短|连续|不足|超过|仅|仅用|历时|在)+$")
+_SHORT: Final = ("小时", "天", "日", "分钟")
+_OUTPUT: Final = re.compile("(?:平均|最大|最高)?[一-鿿]{0,4}量")
 _NOTHING: Final = frozenset(
     ("年", "月", "日", "其中", "均", "年度", "总", "新", "同", "其", "全", "各", "季", "月份", "年内", "当", "数", "额", "量")
 )
@@ -42,6 +44,7 @@ class Trimmed(Struct, frozen=True):
 def trim(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> Trimmed:
     """Return `text[lo:hi]` without lead words, periods and places in front and particles behind."""
     periods, areas = list[Token](), list[Token]()
+    lo = _what_is_said(text, lo, hi, starts)
     while lo < hi:
         token = starts.get(lo)
         if text[lo] in _MARKS:
@@ -70,6 +73,14 @@ def trim(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> Trimmed:
     return Trimmed(lo, hi, tuple(periods), tuple(areas))
 
 
+def _what_is_said(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> int:
+    """Return where what somebody says begins: 某机构预计|今年全球经济."""
+    for m in phrases.reporting().finditer(text, lo, hi):
+        token = starts.get(m.end())
+        lo = m.end() if token is not None and token.kind in ("period", "area") else lo
+    return lo
+
+
 def _lead(text: str, lo: int, hi: int, starts: Mapping[int, Token], areas: Sequence[Token]) -> int:
     """Return the end of a lead word at `lo`, or `lo`. 与, 对 and the like stay before a place: they name a partner."""
     verb = phrases.lead_verb_here().match(text, lo, hi)
@@ -95,6 +106,7 @@ def name(text: str, start: int, end: int, tokens: Iterable[Token]) -> str:
             and token.value.unit.duration
             and token.value.unit.text not in ("岁", "周岁")
             and text[token.end : token.end + 1] not in ("及", "以", "或")
+            and not (token.text.endswith(_SHORT) and _OUTPUT.match(text, token.end, end))  # 一小时发电量 is no 发电量
         )
         if (token.kind == "period" or lasting) and start <= token.start and token.end <= end:
             before = text[at : token.start]

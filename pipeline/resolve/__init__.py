@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.model import Clause, Frame, Mention, NumberFate, Reading, Segments, Tokens
-from pipeline.resolve import dates, fates, names, places, story
+from pipeline.resolve import dates, fates, names, places, story, works
 from pipeline.resolve.account import Account
 from pipeline.resolve.carry import averaged, for_each, kind_in_context, name_of
 from pipeline.resolve.measure import Kind
@@ -59,6 +59,7 @@ def _clause(ctx: Context, account: Account, clause: Clause) -> None:
     saved = state.subject_and_period() if clause.depth else None
     if clause.depth and (place := places.before_bracket(ctx, clause)) is not None:
         state.area = place
+    works.note(ctx, clause)
     if all(m.refused for m in clause.mentions):
         story.tell(ctx, clause)
     for m in clause.mentions:
@@ -78,6 +79,7 @@ def _mention(ctx: Context, account: Account, clause: Clause, m: Mention) -> None
     m, kind = kind_in_context(ctx, clause, m)
     area = places.area_of(ctx, m)
     name, kind, carried = name_of(ctx, m, kind)
+    name = works.of_work(ctx, m, name, kind)
     if not name:
         account.unresolved(m, fates.unread(m))
         return

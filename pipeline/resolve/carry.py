@@ -17,6 +17,8 @@ from pipeline.resolve import dates, names
 from pipeline.resolve.measure import Kind, kind_of
 from pipeline.resolve.state import Context
 
+_BUNCH: Final = re.compile("等?[0-9两三四五六七八九十]{1,2}[个大类种][一-鿿]{0,4}(?:行业|领域|产业|产品|地区)$")
+_USED: Final = re.compile("^用于.{2,14}?的")
 _AVERAGE: Final = re.compile("(?:年均|平均每年|每年平均|年平均)")
 _MEAN: Final = re.compile("浓度|气温|水温|温度|湿度|降水|降雨|风速|径流")
 
@@ -129,6 +131,10 @@ def _name(ctx: Context, m: Mention, kind: Kind) -> tuple[str, bool]:
     pointed = phrases.pronouns().get(m.subject)
     if pointed is not None:
         return _pointed(ctx, found, pointed, index, count)
+    if kind.family == "contribution" and not m.subject and m.areas and m.gap_to:
+        return "经济增长", True  # 中国对世界经济增长的贡献率
+    if (thing := _thing(ctx, m)) and m.subject:
+        return thing + m.subject, True
     if m.ordered and count > 1:
         listed = phrases.split(state.topic, count) if state.topic else None
         if listed:
@@ -139,7 +145,56 @@ def _name(ctx: Context, m: Mention, kind: Kind) -> tuple[str, bool]:
         return m.part, False
     if kind.family == "share" and not m.subject and m.areas and m.whole:
         return _without_place(m.whole) or state.name, True
-    return names.full_name(m, state, kind.family)
+    name, carried = names.full_name(m, state, kind.family)
+    return _completed(ctx, m, kind, name, carried=carried)
+
+
+def _thing(ctx: Context, m: Mention) -> str:
+    """Return what a bare metric is of: 水产品和鸡蛋供应充足，价格分别下降; 整车、电池两个行业，增加值分别增长."""
+    state, (index, count) = ctx.state, m.place
+    if m.areas or phrases.metric_end().fullmatch(m.subject) is None:
+        return ""
+    if count > 1 and "respectively" in m.cues:
+        before = ctx.segment(m.segment).text[: m.subject_start].rstrip("，, ").rsplit("，", 1)[-1]
+        listed = phrases.split(_BUNCH.sub("", before) if _BUNCH.search(before) else state.thing, count)
+        return phrases.clean(listed[index]) if listed and not phrases.metric_end().search(listed[-1]) else ""
+    return state.thing if m.subject in phrases.of_supplied() else ""
+
+
+def _completed(ctx: Context, m: Mention, kind: Kind, name: str, *, carried: bool) -> tuple[str, bool]:
+    """Return a name with what else the sentence says of it: whose count it is, what moves, what a part is for, a verb for a list."""
+    unit = m.token.value.unit if m.token.kind == "quantity" else None
+    if (
+        m.subject
+        and unit is not None
+        and unit.counted
+        and kind.family == "level"
+        and ctx.state.scope
+        and not (m.areas or carried)
+    ):
+        return f"{ctx.state.scope}中的{name}", True  # 在关停的企业中，加工企业有50家
+    if not m.subject and m.verb.startswith("用于"):
+        return f"{m.verb}的{_USED.sub('', name)}", True  # 其中5000亿元用于…: a part
+    if m.subject and not carried:
+        name = names.moved(name, m.rules)
+        said = ctx.segment(m.segment).text[m.subject_start : m.subject_end]
+        drawn = next((v for v in phrases.drawn() if said.endswith(v + name)), "")
+        if drawn and kind.family == "level" and unit is not None and not m.token.value.relative:
+            return drawn + name, False  # 带动销售额5亿元: a part of it
+    shared = _shared_verb(ctx, m, name)
+    return shared + name, carried or bool(shared)
+
+
+def _shared_verb(ctx: Context, m: Mention, name: str) -> str:
+    """Return what the first of a list says for the others: 日产|原油150吨、天然气5万立方米."""
+    said, at = ctx.state.said, m.subject_start - 1
+    if not said or m.side != "left" or m.areas or not m.subject or ctx.segment(m.segment).text[at : m.subject_start] != "、":
+        return ""
+    listed = any(t.kind == "quantity" and t.end == at for t in ctx.tokens[m.segment].tokens)
+    verb, own = phrases.listed_verb().match(said[-1]["name"]), phrases.listed_verb().match(name)
+    if not listed or verb is None or own is not None or verb.group() in name:
+        return ""
+    return "" if {phrases.metric_end().search(n) for n in (said[-1]["name"], name)} != {None} else verb.group()
 
 
 def _pointed(ctx: Context, found: list[str], pointed: int, index: int, count: int) -> tuple[str, bool]:

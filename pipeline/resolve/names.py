@@ -5,10 +5,11 @@ Refuses: the catalog's usage (高技术制造业增长 = 增加值): that is lin
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from pipeline import measures, phrases
+from pipeline import catalog, measures, phrases
 from pipeline.model import Mention
 from pipeline.resolve.state import State
 
@@ -22,6 +23,8 @@ _OUTDATED: Final = re.compile("落后|过剩|低效")
 _BOUNDED: Final = re.compile(
     "(.{2,}?)(?:超过|高于|低于|不足|达到|大于|小于)[^的]+的"
 )  # 经费超过千亿元的省有8个: of each, the 经费 is told
+_OF_TRADES: Final = ("固定资产投资", "实际使用外资", "出口交货值")
+_POINTS: Final = re.compile("(?<=业)(?:营业)?(?:网点|门店|站点)(?:数量|总数)?$")  # 服务业网点, 从业人员: of the trade
 _VERBS: Final = re.compile("^(?:实现|完成|累计|每百元|日均|月均|平均|年均)+")
 
 
@@ -51,19 +54,12 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
         return found, bool(found)
     if m.side == "right":
         return (m.verb + name if m.verb and not name.startswith(m.verb) else name), False
-    if (
-        (limit := phrases.limiting_lead().match(name))
-        and limit.end() == len(name)
-        and state.said
-        and (old := phrases.limiting_lead().match(state.said[-1]["name"]))
-    ):
-        return name + state.said[-1]["name"][old.end() :], True
+    if again := _said_again(name, state):
+        return again, True
     if per and per not in name:
         name = per + name
-    if phrases.is_side(name) and metric_said(state):
-        return name + phrases.sides().sub("", state.name, count=1), True
     if name == "经济":
-        name = "经济增长"
+        name = "经济总量" if family == "level" and not _rated(m) else "经济增长"
     if _needs_owner(name) and not m.areas and (name not in _TRADE or state.said or state.of):
         bare = phrases.metric_end().fullmatch(state.name) is not None
         owner = (
@@ -75,7 +71,9 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
             or ("" if bare else state.name)
         )
         if owner and not name.startswith(owner):
-            return owner + name, True
+            return _POINTS.sub("", owner) + name, True
+    if whose := _of_sentence(name, m, state):
+        return whose, True
     if family in ("growth", "change", "level") and (metric := _shared_metric(name, m, state)):
         return name + metric, True
     return name, False
@@ -87,6 +85,8 @@ def _shared_metric(name: str, m: Mention, state: State) -> str:
         return ""
     if m.place[1] > 1 and state.of and {"rise", "fall"} & set(m.cues):
         return parts(state.said[-m.place[0] - 1]["name"])[1] if len(state.said) > m.place[0] else ""
+    if m.place[1] == 1 and (metric := _of_like_unit(name, m, state)):
+        return metric
     if m.place[1] > 1 or not phrases.entity_end().search(name):
         return ""
     owner, metric = parts(state.said[-1]["name"])
@@ -97,9 +97,57 @@ def _shared_metric(name: str, m: Mention, state: State) -> str:
     return metric if alike and phrases.entity_end().search(owner) else ""
 
 
-def metric_said(state: State) -> bool:
-    """Tell whether the carried name says what is measured."""
-    return bool(state.name) and phrases.metric_end().search(state.name) is not None
+def _said_again(name: str, state: State) -> str:
+    """Return the name before with its head changed: 新建…、改建 of the same; 城市居民消费价格…，农村."""
+    limit = phrases.limiting_lead().match(name)
+    if limit and limit.end() == len(name) and state.said and (old := phrases.limiting_lead().match(state.said[-1]["name"])):
+        return name + state.said[-1]["name"][old.end() :]
+    if phrases.is_side(name) and phrases.metric_end().search(state.name):
+        return name + phrases.sides().sub("", state.name, count=1)
+    return ""
+
+
+def _of_sentence(name: str, m: Mention, state: State) -> str:
+    """Return the name with the one trade of the sentence in front, or with what the sentence measures trades by behind."""
+    if name in _OF_TRADES and not m.areas and (trade := _trade(state)):
+        return trade + name
+    return name + state.measured if state.measured and m.side == "left" and phrases.entity_end().search(name) else ""
+
+
+def _trade(state: State) -> str:
+    """Return the one trade of which the sentence has told two things already: 电子制造业增加值…、营业收入…；固定资产投资."""
+    told = {parts(s["name"]) for s in state.said}
+    trades = {owner.removeprefix("规模以上") for owner, _ in told}
+    one = next(iter(trades)) if len(trades) == 1 else ""
+    return one if len({metric for _, metric in told}) > 1 and one.endswith("业") and len(one) > 2 else ""
+
+
+def _rated(m: Mention) -> bool:
+    """Tell whether a number is a rate or in points."""
+    return m.token.kind != "quantity" or m.token.value.relative or m.token.value.unit is None
+
+
+def _of_like_unit(name: str, m: Mention, state: State) -> str:
+    """Return the metric before in the sentence where this product has the same one in the same unit: 夏粮面积1亿亩，早稻0.7亿亩."""
+    owner, metric = parts(state.said[-1]["name"])
+    unit = m.token.value.unit if m.token.kind == "quantity" else None
+    if (
+        not owner
+        or _OUTDATED.match(owner)
+        or unit is None
+        or unit.counted
+        or unit.code != state.said[-1]["unit"]
+        or m.token.value.relative
+    ):
+        return ""
+    known = catalog.load().match(name + metric, unit=unit.code)
+    return metric if known is not None and known.rule != "link.bare_subject" else ""
+
+
+def moved(name: str, words: Sequence[str]) -> str:
+    """Return the name with what a verb of two words says of it: 农户增收 → 农户收入, 药品降价 → 药品价格."""
+    metric = next((v for k, v in phrases.moves().items() if k in words), "")
+    return name + metric if metric and phrases.metric_end().search(name) is None else name
 
 
 def without_move(name: str) -> str:
