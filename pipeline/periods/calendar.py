@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from pipeline.periods.named import DAYS_OF
 from pipeline.periods.parts import GAP, NUM, PART, TEN, Y4, YH, Found, clock_after, is_day, within
 from pipeline.periods.words import (
     BARE,
@@ -42,7 +43,7 @@ _EDGE = re.compile(rf"(?P<e>{one_of(w for w in EDGES if w[0] not in '月季')})(
 _SAME = re.compile("同期|同一时期|同时期|同月|同季度?|同日")
 _FESTIVAL = re.compile(
     one_of([*FESTIVALS["names"], *FESTIVALS["alone"], *FESTIVALS["bound"]])
-    + f"(?:[前后首]{NUM}[天日]|{one_of(FESTIVALS['tails'])}(?:[前后首]{NUM}[天日])?)?"
+    + f"(?:{DAYS_OF}|{one_of(FESTIVALS['tails'])}{DAYS_OF}?)?"
 )
 _FULL = re.compile("全年")
 

@@ -10,6 +10,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from pipeline.periods.dated import dated
+from pipeline.periods.festivals import festival
 from pipeline.periods.spans import (
     DAY,
     Anchor,
@@ -64,6 +65,8 @@ def _span(p: Period, a: Anchor, future: bool) -> Span | None:
         return _same(p, a)
     if p.kind == "plan":
         return _plan(p, a)
+    if p.kind == "festival":
+        return festival(p, a, future=future)
     if p.kind == "counted":
         return _counted(p, a, future)
     if p.kind == "since":

@@ -7,6 +7,8 @@ Refuses: other documents, and codes: names are tied to the catalog in link.
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from pipeline.model import Clause, Frame, Mention, NumberFate, Reading, Segments, Tokens
 from pipeline.resolve import dates, fates, names, places, story
 from pipeline.resolve.account import Account
@@ -84,7 +86,7 @@ def _mention(ctx: Context, account: Account, clause: Clause, m: Mention) -> None
     status = _status(ctx, clause, m, kind, when)
     when = dates.aimed_at(when, status[0], ctx.frame)
     reading = compose(ctx, clause, m, kind, name, carried=carried, when=when, area=area, status=status)
-    account.keep(m, reading)
+    account.keep(m, replace(reading, indicator_name=names.in_season(reading, m, when, told=ctx.state.told)))
     ctx.state.say(reading, when, area)
     _carry(ctx, m, kind, reading)
 

@@ -15,6 +15,7 @@ from pipeline.periods import Anchor, Period, Span
 from pipeline.resolve.state import State
 
 UNCARRIED: Final = frozenset(("to_date",))
+UNDATED: Final = "period_undated"  # 贺岁档, 春节前后: a part of a year, which one no rule tells
 
 
 class When(Struct, frozen=True):
@@ -71,6 +72,21 @@ def stated(
             span = periods.of_range(section.start, section.end)
         best = (span, token)
     return best
+
+
+def undated(tokens: tuple[Token, ...], told: Token | None) -> When | None:
+    """Return the period of a number whose nearest words of time are a festival that has no known days; `told`: the words that have."""
+    last = next((t for t in reversed(tokens) if t.value.kind == "festival"), None)
+    if last is None or last is told or (told is not None and told.start > last.start):
+        return None
+    return When(None, "stated", last.text, (UNDATED,))
+
+
+def festival_of(when: When) -> str:
+    """Return the festival whose days a period is, for the name of what is measured then; else an empty string."""
+    held = when.span is not None and when.span.rule == periods.FESTIVAL
+    words = periods.match(when.text or "", 0)
+    return periods.season(words[1].name if words is not None and words[1].kind == "festival" else "", when.span if held else None)
 
 
 def base_of(m: Mention, span: Span | None, at: Anchor, cues_base: str) -> tuple[Span | None, str]:
@@ -138,6 +154,7 @@ def state_period(state: State, span: Span | None, token: Token) -> None:
     """Make a stated period the one that later clauses carry."""
     if span is not None and not UNCARRIED & set(span.flags):
         state.span, state.span_text, state.span_counted = span, token.text, token.value.kind in ("counted", "plan")
+        state.undated = None
 
 
 def aimed_at(when: When, status: str, frame: Frame) -> When:

@@ -8,8 +8,10 @@ import re
 from functools import cache
 from typing import Final
 
-from pipeline import measures, phrases
-from pipeline.model import Mention
+from pipeline import catalog, measures, phrases
+from pipeline.model import Mention, Reading
+from pipeline.resolve import dates
+from pipeline.resolve.dates import When
 from pipeline.resolve.state import State
 
 _MOVED: Final = re.compile(
@@ -88,6 +90,20 @@ def _shared_metric(name: str, m: Mention, state: State) -> str:
         (m.token.kind == "quantity" and m.token.value.relative) or (unit is not None and not unit.counted)
     )
     return metric if alike and phrases.entity_end().search(owner) else ""
+
+
+def in_season(reading: Reading, m: Mention, when: When, *, told: bool) -> str:
+    """Return the name with the festival in which it is measured, where its sentence says so (`told`) or a flow of a year has that name.
+
+    国庆旅游收入 is not the 旅游收入 of a year.
+    """
+    name, season = reading.indicator_name, dates.festival_of(when)
+    if not season or season in name:
+        return name
+    if told and (when.text or "") not in (m.whole or ""):
+        return season + name
+    found = catalog.load().match(name, unit=reading.unit, measure=reading.measure)
+    return season + name if found is not None and found.indicator.kind != "stock" else name
 
 
 def without_move(name: str) -> str:

@@ -60,7 +60,9 @@ class State:
         self.moved = False  # a from–to stands in this sentence
         self.clause_span: Span | None = None  # B's period, for what follows it up to a semicolon
         self.to_date: When | None = None  # 目前: for its sentence
+        self.undated: When | None = None  # 贺岁档: of no known days, for its paragraph
         self.era = False  # 改革开放以来 opened this sentence: outlives it only where it dates a number
+        self.aside: tuple[Span | None, str | None] | None = None  # the period before one that holds only where it dates a number
         self.read = 0  # sentences of the story so far
         self.story_span: Span | None = None
         self.block_status = ""  # opened before a colon: holds to the end of the sentence
@@ -93,7 +95,7 @@ class State:
 
     def new_paragraph(self) -> None:
         """Forget period, subject, whole and place."""
-        self.span = self.span_text = self.from_span = self.to_span = self.growth_base = None
+        self.span = self.span_text = self.from_span = self.to_span = self.growth_base = self.undated = None
         self.name = self.text = self.metric = self.owner = self.scope = self.whole = ""
         self.counted = self.part_of = self.block_status = self.contributed = ""
         self.new_sentence()
@@ -102,7 +104,9 @@ class State:
         """Forget what only holds within a sentence."""
         if self.era and not self.said:
             self.span = self.span_text = None
-        self.said, self.era = [], False
+        if self.aside is not None and not self.said:
+            (self.span, self.span_text), self.undated = self.aside, None
+        self.said, self.era, self.aside = [], False, None
         self.scope = self.topic = self.of = self.price = ""
         self.moved, self.clause_span, self.to_date = False, None, None
         self.base_token, self.base_kind = None, ""

@@ -23,7 +23,7 @@ _NEWS_OF: Final = re.compile("公布|发布|举行|召开|宣布|获悉|了解�
 _LEAD: Final = 2  # sentences of a story that may tell the period of all
 _ONLY: Final = re.compile("(?:仅仅?|单单?|光)是([一-鿿]{3,20})")  # 仅是大数据存储中心，目前的能源消耗就占…: whose it is
 _REPORTS: Final = re.compile("(?:显示|表明|公布|发布|获悉|了解到|看出|认为)$")
-_UNDATED: Final = frozenset(("counted", "plan", "since", "to_date", "span", "same", "day", "days", "festival"))
+_UNDATED: Final = frozenset(("counted", "plan", "since", "to_date", "span", "same", "day", "days"))
 _LIKENED: Final = ("是", "为", "达", "达到", "相当于", "等于")
 _BASES: Final = ("比", "较", "与", "和", "同", "由", "从")
 
@@ -69,7 +69,8 @@ def _story_period(ctx: Context, index: int) -> None:
         if before.endswith(_BASES) or likened or (not heading and before and not _OPENS.fullmatch(before)):
             continue
         span = periods.resolve(token.value, at)
-        if span is None or "to_date" in span.flags or span.freq in ("D", "SPAN") or (at.published and span.start > at.published):
+        part = span is not None and span.freq in ("D", "SPAN") and (span.rule != periods.FESTIVAL or span.freq == "D")
+        if span is None or part or "to_date" in span.flags or (at.published and span.start > at.published):
             continue
         ctx.state.story_span = span
         return
@@ -132,6 +133,10 @@ def _told(ctx: Context, segment: int, token: Token, text: str) -> None:
     if (token.value.kind == "counted" and state.told) or is_news_day(token, text):
         return
     span, _ = dates.stated((token,), dates.anchor(ctx.frame, section, state.span or state.story_span), False, section)
+    if token.value.kind == "festival":
+        state.aside = state.aside or (state.span, state.span_text)
+    if (unknown := dates.undated((token,), None if span is None else token)) is not None:
+        state.span, state.undated, state.told = None, unknown, True
     if span is None:
         return
     if "to_date" in span.flags:

@@ -25,12 +25,14 @@ def when(ctx: Context, clause: Clause, m: Mention, kind: Kind) -> When:
     section = ctx.section(clause.segment)
     at = dates.anchor(frame, section, state.span or state.story_span)
     future = bool(_FUTURE.search(text[clause.start : m.token.start]))
-    own = tuple(p for p in m.periods or _in_clause(clause, m) if not is_news_day(p, text))
+    own = tuple(p for p in _own(clause, m) if not is_news_day(p, text))
     if "from" in m.cues:
         return _from(ctx, own, at, section, future)
     if state.from_open and {"rise_to", "fall_to", "to"} & set(m.cues):
         return _to(ctx, own, at, section, future)
     span, token = dates.stated(own, at, future, section)
+    if (season := _season(ctx, own, token)) is not None:
+        return season
     if span is not None and token is not None and not (token.value.kind == "counted" and state.told):
         if "compare" not in m.cues:
             dates.state_period(state, span, token)
@@ -39,11 +41,26 @@ def when(ctx: Context, clause: Clause, m: Mention, kind: Kind) -> When:
     return _carried(ctx, m, kind, section)
 
 
+def _season(ctx: Context, own: tuple[Token, ...], token: Token | None) -> When | None:
+    """A number of a festival that has no known days; with 截至8月18日 in its sentence, one of any festival is of that day."""
+    state = ctx.state
+    found = dates.undated(own, token)
+    words = found.text if found is not None else token.text if token is not None and token.value.kind == "festival" else None
+    if words is not None and state.told and state.span is not None and "point" in state.span.flags:
+        return When(state.span, "stated", words, state.span.flags)
+    if found is None:
+        return None
+    state.span, state.undated = None, found
+    return found
+
+
 def _carried(ctx: Context, m: Mention, kind: Kind, section: Section | None) -> When:
     """A number that states no period: 目前 of its sentence, B's of a from–to, the last stated one, else the default."""
     state, frame = ctx.state, ctx.frame
     if state.to_date is not None and state.span is None:
         return state.to_date
+    if state.undated is not None:
+        return state.undated
     if state.clause_span is not None and "average" not in m.cues:
         return When(state.clause_span, "carried", state.span_text)
     reported = section is not None or frame.report_end is not None
@@ -64,15 +81,27 @@ def _is_stock(ctx: Context, m: Mention, kind: Kind) -> bool:
     return m.subject.startswith(("累计", "拥有", "建成")) or listed
 
 
+def _own(clause: Clause, m: Mention) -> tuple[Token, ...]:
+    """Return the periods of a number: those at its words with the festival in its name (2025年电影暑期档票房), else its clause's."""
+    near = _in_clause(clause, m)
+    festivals = (p for p in near if p.value.kind == "festival" and p not in m.periods)
+    return tuple(sorted((*m.periods, *festivals), key=lambda p: p.start)) if m.periods else near
+
+
 def _in_clause(clause: Clause, m: Mention) -> tuple[Token, ...]:
     """Return the periods between the number before in the clause and this one that no number is compared with."""
     last = max((o.token.end for o in clause.mentions if o.token.end <= m.token.start), default=clause.start)
     taken = {o.base.start for o in clause.mentions if o.base is not None} | {p.start for o in clause.mentions for p in o.periods}
-    other = m.gap_to + (m.whole or "") + m.base_text
+    other = m.gap_to + m.base_text
     return tuple(
         p
         for p in clause.periods
-        if last <= p.start and p.end <= m.token.start and p.start not in taken and p.value.kind != "same" and p.text not in other
+        if last <= p.start
+        and p.end <= m.token.start
+        and p.start not in taken
+        and p.value.kind != "same"
+        and p.text not in other
+        and (p.text not in (m.whole or "") or p.value.kind == "festival")
     )
 
 
