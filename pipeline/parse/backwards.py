@@ -15,10 +15,13 @@ from pipeline import measures, numerals
 from pipeline.model import Token
 from pipeline.phrases import BLANK
 
-THAN: Final = re.compile(
-    r"(?<![占对同环可无相评])比(?![重例率较赛值])|(?<![比计])较(?![快大好高低多为强])|(?:与|和|同|跟)(?=[^，]{1,24}(?:相比|比较|相较|比$))"
+_DATED: Final = (
+    r"[同环相]比(?=去年|前年|上年|上月|上季度|(?:19|20)[0-9]{2}年|“?(?:五一|春节|国庆|端午|中秋|元旦|清明))"  # 同比2019年
 )
-_THAN_HERE: Final = re.compile(r"(?:(?<![占对同环可无相评])比|(?<![比计])较|较之|对比)$")
+THAN: Final = re.compile(
+    rf"{_DATED}|(?<![占对同环可无相评])比(?![重例率较赛值])|(?<![比计])较(?![快大好高低多为强])|(?:与|和|同|跟)(?=[^，]{1, 24}(?:相比|比较|相较|比$))"
+)
+_THAN_HERE: Final = re.compile(r"(?:[同环相]比|(?<![占对同环可无相评])比|(?<![比计])较|较之|对比)$")
 _WITH_HERE: Final = re.compile(r"(?:与|和|同|跟)$")
 _COMPARED: Final = re.compile(r"(?:相比较|相比|比较|相较)$")
 _NOT_AFTER: Final = {
@@ -38,6 +41,7 @@ _NOT_AFTER: Final = {
     "计划": "度年定期",
     "需": "内外急必供所刚军民",
     "增长率": "然",
+    "年平均": "全去前上今当",
     "均": "平年月日人户",
     "均为": "平年月日人户",
     "均达": "平年月日人户",

@@ -15,6 +15,7 @@ from pipeline.periods import Anchor, Period, Span
 from pipeline.resolve.state import State
 
 UNCARRIED: Final = frozenset(("to_date",))
+_YEAR: Final = 364  # days between the ends of a year, at least
 UNDATED: Final = "period_undated"  # 贺岁档, 春节前后: a part of a year, which one no rule tells
 
 
@@ -92,30 +93,7 @@ def festival_of(when: When) -> str:
 def base_of(m: Mention, span: Span | None, at: Anchor, cues_base: str) -> tuple[Span | None, str]:
     """Return the period compared with and the kind of comparison: yoy, prev, avg, since or empty for none named."""
     if m.base is not None:
-        period: Period = m.base.value
-        base = periods.resolve(period, Anchor(at.published, at.report_start, at.report_end, span, at.news))
-        if base is None:
-            return None, periods.compared(period) if period.kind in ("same", "previous") else "since"
-        if span is not None:
-            if _one_year_before(base, span):
-                return base, "yoy"
-            if base == periods.preceding(span) or (
-                base.freq == span.freq and base.end < span.start and (span.start - base.end).days == 1
-            ):
-                return base, "prev" if span.freq != "A" else "yoy"
-            if base.freq == "A" and span.freq == "A" and base.start.year == span.start.year - 1:
-                return base, "yoy"
-        kind = periods.compared(period)
-        if kind == "yoy" and span is not None and base.freq == "A" and base.start >= span.start:
-            return periods.like_period_before(span), "yoy"  # 2019年，…比去年增长: the year before the one spoken of
-        if (
-            m.base.text.startswith(("去年", "上年"))
-            and span is not None
-            and base.end.year == span.end.year - 1
-            and period.kind == "festival"
-        ):
-            kind = "yoy"
-        return base, kind if kind in ("yoy", "prev") else "since"
+        return _named_base(m, m.base, span, at)
     if m.base_text.startswith(("去年", "上年")) and span is not None:
         return periods.like_period_before(span), "yoy"
     if cues_base == "yoy" and span is not None:
@@ -123,6 +101,41 @@ def base_of(m: Mention, span: Span | None, at: Anchor, cues_base: str) -> tuple[
     if cues_base == "prev" and span is not None:
         return periods.preceding(span), "prev"
     return None, cues_base
+
+
+def _named_base(m: Mention, token: Token, span: Span | None, at: Anchor) -> tuple[Span | None, str]:
+    """Return the base that words name, and the kind of comparison with it."""
+    period: Period = token.value
+    if period.towards == "ago" and period.grain == "A" and period.number and span is not None:
+        return periods.like_period_before(span, period.number), "yoy" if period.number == 1 else "since"  # 比三年前
+    base = periods.resolve(period, Anchor(at.published, at.report_start, at.report_end, span, at.news))
+    kind = periods.compared(period) if period.kind in ("same", "previous") else "since"
+    if base is None or span is None:
+        return base, kind
+    if _one_year_before(base, span):
+        return base, "yoy"
+    if base == periods.preceding(span) or (
+        base.freq == span.freq and base.end < span.start and (span.start - base.end).days == 1
+    ):
+        return base, "prev" if span.freq != "A" else "yoy"
+    if base.freq == "A" and span.freq == "A" and base.start.year == span.start.year - 1:
+        return base, "yoy"
+    if kind == "yoy" and base.freq == "A":
+        return _year_as_base(m, period, base, span)
+    if period.kind == "festival" and base.end.year == span.end.year - 1 and token.text.startswith(("去年", "上年")):
+        kind = "yoy"
+    return base, kind
+
+
+def _year_as_base(m: Mention, period: Period, base: Span, span: Span) -> tuple[Span, str]:
+    """Return what 比上年 means: for a part of a year its like part (rule 5), but not with 全年, 平均 or 末."""
+    if base.start >= span.start:
+        return periods.like_period_before(span), "yoy"  # 2019年，…比去年增长: the year before the one spoken of
+    if (span.end - span.start).days >= _YEAR or period.point or base.start.year != span.start.year - 1:
+        return base, "yoy"
+    if period.rule == "full_year" or "平均" in m.base_text:
+        return base, "since"
+    return periods.like_period_before(span), "yoy"
 
 
 def _one_year_before(base: Span, span: Span) -> bool:

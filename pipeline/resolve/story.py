@@ -22,6 +22,9 @@ _COMPARES: Final = re.compile("(?:与|和|同|比|较)[^，]{2,16}(?:相比|比�
 _NEWS_OF: Final = re.compile("公布|发布|举行|召开|宣布|获悉|了解到|印发|揭牌|启动|开幕|介绍|通报|表示|开馆|开工|通车")
 _LEAD: Final = 2  # sentences of a story that may tell the period of all
 _ONLY: Final = re.compile("(?:仅仅?|单单?|光)是([一-鿿]{3,20})")  # 仅是大数据存储中心，目前的能源消耗就占…: whose it is
+_REMARK: Final = re.compile(  # 为年内首次上涨, 是2015年以来最高水平: of the number before, no period and no subject of the next
+    "(?:这|也|均|都|又)*(?:是|为|系|创|属|成为|处于?)[^，]{0,24}(?:首次|首度|第一次|新高|新低|最[高低大小快慢好多长少]|以来|[纪记]录|[高低]位)"
+)
 _REPORTS: Final = re.compile("(?:显示|表明|公布|发布|获悉|了解到|看出|认为)$")
 _UNDATED: Final = frozenset(("counted", "plan", "since", "to_date", "span", "same", "day", "days"))
 _LIKENED: Final = ("是", "为", "达", "达到", "相当于", "等于")
@@ -80,6 +83,8 @@ def tell(ctx: Context, clause: Clause) -> None:
     """Take from a clause without a number what it says of period, place, base, target and topic."""
     state, text = ctx.state, ctx.segment(clause.segment).text
     words = text[clause.start : clause.end].strip(" 　")
+    if _REMARK.match(words):
+        return
     _periods(ctx, clause, text, words)
     area = places.settle(clause.areas, state, ctx.frame)
     if area is not None and area.code != "WORLD":
