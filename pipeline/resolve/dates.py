@@ -144,8 +144,9 @@ def _one_year_before(base: Span, span: Span) -> bool:
 
 
 def year_before(span: Span) -> Span:
-    """Return the year before a span's first year: the base of growth over a plan period or a span of years."""
-    return periods.of_year(span.start.year - 1)
+    """Return the year before a span's first full year: the base of growth over a plan period or since August 2017."""
+    whole = (span.start.month, span.start.day) == (1, 1)
+    return periods.of_year(span.start.year - whole)
 
 
 def is_several_years(span: Span | None) -> bool:

@@ -62,7 +62,8 @@ class State:
         self.to_date: When | None = None  # 目前: for its sentence
         self.undated: When | None = None  # 贺岁档: of no known days, for its paragraph
         self.era = False  # 改革开放以来 opened this sentence: outlives it only where it dates a number
-        self.aside: tuple[Span | None, str | None] | None = None  # the period before one that holds only where it dates a number
+        self.aside: tuple[Span | None, str | None] | None = None  # the period before one that a clause without a number told
+        self.aside_lasts = False  # that one outlives its sentence where it dates a number
         self.read = 0  # sentences of the story so far
         self.story_span: Span | None = None
         self.block_status = ""  # opened before a colon: holds to the end of the sentence
@@ -104,7 +105,7 @@ class State:
         """Forget what only holds within a sentence."""
         if self.era and not self.said:
             self.span = self.span_text = None
-        if self.aside is not None and not self.said:
+        if self.aside is not None and not (self.said and self.aside_lasts):
             (self.span, self.span_text), self.undated = self.aside, None
         self.said, self.era, self.aside = [], False, None
         self.scope = self.topic = self.of = self.price = ""

@@ -12,7 +12,7 @@ from pipeline.model import Clause, Token
 from pipeline.periods import Anchor
 from pipeline.resolve import dates, names, places
 from pipeline.resolve.dates import When
-from pipeline.resolve.state import Context
+from pipeline.resolve.state import Context, State
 
 _OPENS: Final = re.compile(
     "(?:在|从|自|截至|截止|其中|到|至|而|但|是|这是|为|预计|力争|计划|预计到|同时|另外|此外|据.{1,8}|经.{1,6}|"
@@ -25,6 +25,7 @@ _ONLY: Final = re.compile("(?:仅仅?|单单?|光)是([一-鿿]{3,20})")  # 仅�
 _REMARK: Final = re.compile(  # 为年内首次上涨, 是2015年以来最高水平: of the number before, no period and no subject of the next
     "(?:这|也|均|都|又)*(?:是|为|系|创|属|成为|处于?)[^，]{0,24}(?:首次|首度|第一次|新高|新低|最[高低大小快慢好多长少]|以来|[纪记]录|[高低]位)"
 )
+_FOUNDED: Final = re.compile("[^，。]{0,12}(?:成立|创办|创立|创建|组建|诞生|出生|注册)")  # 在2003年成立，员工达到500人: today
 _REPORTS: Final = re.compile("(?:显示|表明|公布|发布|获悉|了解到|看出|认为)$")
 _UNDATED: Final = frozenset(("counted", "plan", "since", "to_date", "span", "same", "day", "days"))
 _LIKENED: Final = ("是", "为", "达", "达到", "相当于", "等于")
@@ -114,8 +115,31 @@ def _periods(ctx: Context, clause: Clause, text: str, words: str) -> None:
         before = text[clause.start : token.start].strip(" 　“”—-·")
         inside = before and not _OPENS.fullmatch(before) and not reports
         alone = _COMPARES.search(words) and len(clause.periods) == 1
-        if not (inside or alone or text[token.end : token.end + 1] == "相"):
+        if alone or text[token.end : token.end + 1] == "相" or words.endswith("基础上"):
+            continue
+        if not inside:
             _told(ctx, clause.segment, token, text)
+        elif _governs(ctx, token, before) and not _FOUNDED.match(text, token.end):
+            _aside(ctx.state, lasts=False)
+            _told(ctx, clause.segment, token, text)
+
+
+def _governs(ctx: Context, token: Token, before: str) -> bool:
+    """Tell whether a date inside a clause holds for the rest of its sentence: 目标是到2027年…取得成效，合格率达到…; 有望在2021年…，增幅达…."""
+    period = token.value
+    if period.kind in ("counted", "plan", "festival", "vague", "to_date", "since", "same", "name"):
+        return False
+    if period.prefix not in ("到", "至"):
+        return before.endswith(("在", "于"))
+    today = ctx.frame.published or ctx.frame.anchor
+    span = periods.resolve(period, dates.anchor(ctx.frame, None, None), future=True)
+    return dates.ends_after(span, today)
+
+
+def _aside(state: State, *, lasts: bool) -> None:
+    """Note the period that comes back after the sentence; `lasts`: only where the one told now dates no number."""
+    if state.aside is None:
+        state.aside, state.aside_lasts = (state.span, state.span_text), lasts
 
 
 def _topic(ctx: Context, clause: Clause) -> None:
@@ -139,7 +163,7 @@ def _told(ctx: Context, segment: int, token: Token, text: str) -> None:
         return
     span, _ = dates.stated((token,), dates.anchor(ctx.frame, section, state.span or state.story_span), False, section)
     if token.value.kind == "festival":
-        state.aside = state.aside or (state.span, state.span_text)
+        _aside(state, lasts=True)
     if (unknown := dates.undated((token,), None if span is None else token)) is not None:
         state.span, state.undated, state.told = None, unknown, True
     if span is None:

@@ -16,6 +16,7 @@ from pipeline.resolve.measure import Kind
 from pipeline.resolve.state import Context
 from pipeline.resolve.story import is_news_day
 
+_FROM: Final = re.compile("[由从]")
 _FUTURE: Final = re.compile("将|力争|预计|争取|计划|规划")
 
 
@@ -27,7 +28,7 @@ def when(ctx: Context, clause: Clause, m: Mention, kind: Kind) -> When:
     future = bool(_FUTURE.search(text[clause.start : m.token.start]))
     own = tuple(p for p in _own(clause, m) if not is_news_day(p, text))
     if "from" in m.cues:
-        return _from(ctx, own, at, section, future)
+        return _from(ctx, m, own, at, section, future)
     if state.from_open and {"rise_to", "fall_to", "to"} & set(m.cues):
         return _to(ctx, own, at, section, future)
     span, token = dates.stated(own, at, future, section)
@@ -105,7 +106,7 @@ def _in_clause(clause: Clause, m: Mention) -> tuple[Token, ...]:
     )
 
 
-def _from(ctx: Context, own: tuple[Token, ...], at: Anchor, section: Section | None, future: bool) -> When:
+def _from(ctx: Context, m: Mention, own: tuple[Token, ...], at: Anchor, section: Section | None, future: bool) -> When:
     """The first value of a from–to: its named period, else the first year of the span, else the like period a year before."""
     state, frame = ctx.state, ctx.frame
     ctx.state.from_open = True
@@ -118,6 +119,10 @@ def _from(ctx: Context, own: tuple[Token, ...], at: Anchor, section: Section | N
         state.from_span, state.to_span = base, state.span
         return When(base, "stated", state.base_token.text, base.flags)
     around = state.span or dates.default(frame, section, state.story_span).span
+    if token is not None and span is not None and not dates.is_several_years(span) and _leads(ctx, m, token):
+        state.from_span, state.to_span = periods.like_period_before(span), span  # 11月1日前由86种减至48种: B's day
+        dates.state_period(state, span, token)
+        return When(state.from_span, "stated", token.text)
     if span is not None and token is not None and not dates.is_several_years(span):
         state.from_span = span
         return When(span, "stated", token.text, span.flags)
@@ -135,6 +140,11 @@ def _from(ctx: Context, own: tuple[Token, ...], at: Anchor, section: Section | N
     if around is None:
         return When(None)
     return When(periods.like_period_before(around), "carried", state.span_text)
+
+
+def _leads(ctx: Context, m: Mention, token: Token) -> bool:
+    """Tell whether a period stands before the 由 of a from–to, so that it is the period of its end."""
+    return _FROM.search(ctx.segment(m.segment).text, token.end, m.token.start) is not None
 
 
 def _to(ctx: Context, own: tuple[Token, ...], at: Anchor, section: Section | None, future: bool) -> When:
