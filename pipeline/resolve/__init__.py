@@ -6,6 +6,7 @@ Refuses: other documents, and codes: names are tied to the catalog in link.
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -21,6 +22,8 @@ from pipeline.resolve.tables import read_cell
 from pipeline.resolve.when import when as when_of
 
 __all__ = ["resolve"]
+
+_AIMED: Final = re.compile("将|预计|力争|争取|确保|要求?|有望|应|必须")
 
 
 def resolve(
@@ -96,6 +99,8 @@ def _status(ctx: Context, clause: Clause, m: Mention, kind: Kind, when: dates.Wh
     text, today = ctx.segment(clause.segment).text, ctx.frame.published or ctx.frame.anchor
     if "plan" in m.cues and kind.family != "share":
         return "target", "status.plan_exceeded"
+    if "plan" in m.cues and not _AIMED.search(text[clause.start : m.token.start]):
+        return "actual", "status.fact"  # 今年完成计划的85%
     section = ctx.section(clause.segment)
     ahead = (
         section is not None and section.rule != "review" and section.end is not None and today is not None and section.end > today

@@ -75,6 +75,16 @@ def stated(
     return best
 
 
+def listed(tokens: tuple[Token, ...], text: str) -> tuple[Token, ...]:
+    """Return the last periods that stand side by side: 2019、2020和2021年; none where one stands alone."""
+    found: list[Token] = list(tokens[-1:])
+    for token in reversed(tokens[:-1]):
+        if text[token.end : found[0].start] not in ("、", "和", "及", "与"):
+            break
+        found.insert(0, token)
+    return tuple(found) if len(found) > 1 else ()
+
+
 def undated(tokens: tuple[Token, ...], told: Token | None) -> When | None:
     """Return the period of a number whose nearest words of time are a festival that has no known days; `told`: the words that have."""
     last = next((t for t in reversed(tokens) if t.value.kind == "festival"), None)

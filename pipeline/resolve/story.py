@@ -111,6 +111,7 @@ def tell(ctx: Context, clause: Clause) -> None:
 def _periods(ctx: Context, clause: Clause, text: str, words: str) -> None:
     """Take the period that opens a clause, or the last one of a clause that reports (…报告显示)."""
     reports = _REPORTS.search(words)
+    ctx.state.listed = dates.listed(clause.periods, text) or ctx.state.listed
     for token in clause.periods[-1:] if reports else clause.periods[:1]:
         before = text[clause.start : token.start].strip(" 　“”—-·")
         inside = before and not _OPENS.fullmatch(before) and not reports

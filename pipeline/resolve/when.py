@@ -26,11 +26,13 @@ def when(ctx: Context, clause: Clause, m: Mention, kind: Kind) -> When:
     section = ctx.section(clause.segment)
     at = dates.anchor(frame, section, state.span or state.story_span)
     future = bool(_FUTURE.search(text[clause.start : m.token.start]))
-    own = tuple(p for p in _own(clause, m) if not is_news_day(p, text))
+    own = tuple(p for p in _own(clause, m, text) if not is_news_day(p, text))
     if "from" in m.cues:
         return _from(ctx, m, own, at, section, future)
     if state.from_open and {"rise_to", "fall_to", "to"} & set(m.cues):
         return _to(ctx, own, at, section, future)
+    if (each := _each(ctx, clause, m)) is not None:
+        own = (each,)
     span, token = dates.stated(own, at, future, section)
     if (season := _season(ctx, own, token)) is not None:
         return season
@@ -82,23 +84,33 @@ def _is_stock(ctx: Context, m: Mention, kind: Kind) -> bool:
     return m.subject.startswith(("累计", "拥有", "建成")) or listed
 
 
-def _own(clause: Clause, m: Mention) -> tuple[Token, ...]:
+def _each(ctx: Context, clause: Clause, m: Mention) -> Token | None:
+    """Return the period of a number among as many periods: 2019、2020、2021年，X分别增长5%、3%、8%."""
+    index, count = m.place
+    if count < 2 or m.base is not None or any(o.subject != m.subject for o in clause.mentions if o.place[1] == count):
+        return None
+    text = ctx.segment(clause.segment).text
+    before = tuple(p for p in clause.periods if p.end <= m.token.start)
+    listed = next((found for found in (dates.listed(before, text), ctx.state.listed) if len(found) == count), None)
+    return None if listed is None else listed[index]
+
+
+def _own(clause: Clause, m: Mention, text: str) -> tuple[Token, ...]:
     """Return the periods of a number: those at its words with the festival in its name (2025年电影暑期档票房), else its clause's."""
-    near = _in_clause(clause, m)
+    near = _in_clause(clause, m, text)
     festivals = (p for p in near if p.value.kind == "festival" and p not in m.periods)
     return tuple(sorted((*m.periods, *festivals), key=lambda p: p.start)) if m.periods else near
 
 
-def _in_clause(clause: Clause, m: Mention) -> tuple[Token, ...]:
-    """Return the periods between the number before in the clause and this one that no number is compared with."""
+def _in_clause(clause: Clause, m: Mention, text: str) -> tuple[Token, ...]:
+    """Return the periods between the number before in the clause and this one, or in brackets after it, that no number is compared with."""
     last = max((o.token.end for o in clause.mentions if o.token.end <= m.token.start), default=clause.start)
     taken = {o.base.start for o in clause.mentions if o.base is not None} | {p.start for o in clause.mentions for p in o.periods}
     other = m.gap_to + m.base_text
     return tuple(
         p
         for p in clause.periods
-        if last <= p.start
-        and p.end <= m.token.start
+        if ((last <= p.start and p.end <= m.token.start) or (p.start == m.token.end + 1 and text[m.token.end] in "（("))
         and p.start not in taken
         and p.value.kind != "same"
         and p.text not in other
