@@ -97,7 +97,7 @@ class State:
 
     def new_paragraph(self) -> None:
         """Forget period, subject, whole and place."""
-        self.span = self.span_text = self.from_span = self.to_span = self.growth_base = self.undated = None
+        self.span = self.span_text = self.from_span = self.to_span = self.growth_base = self.undated = self.aside = None
         self.name = self.text = self.metric = self.owner = self.scope = self.whole = ""
         self.counted = self.part_of = self.block_status = self.contributed = ""
         self.new_sentence()

@@ -162,7 +162,8 @@ def _told(ctx: Context, segment: int, token: Token, text: str) -> None:
     section = ctx.section(segment)
     if (token.value.kind == "counted" and state.told) or is_news_day(token, text):
         return
-    span, _ = dates.stated((token,), dates.anchor(ctx.frame, section, state.span or state.story_span), False, section)
+    future = token.value.kind == "festival" and "预计" in text
+    span, _ = dates.stated((token,), dates.anchor(ctx.frame, section, state.span or state.story_span), future, section)
     if token.value.kind == "festival":
         _aside(state, lasts=True)
     if (unknown := dates.undated((token,), None if span is None else token)) is not None:

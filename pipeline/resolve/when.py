@@ -17,6 +17,7 @@ from pipeline.resolve.state import Context
 from pipeline.resolve.story import is_news_day
 
 _FROM: Final = re.compile("[由从]")
+_REVISED: Final = re.compile("预期|预测|预估|预算")
 _FUTURE: Final = re.compile("将|力争|预计|争取|计划|规划")
 
 
@@ -67,9 +68,13 @@ def _carried(ctx: Context, m: Mention, kind: Kind, section: Section | None) -> W
     if state.clause_span is not None and "average" not in m.cues:
         return When(state.clause_span, "carried", state.span_text)
     reported = section is not None or frame.report_end is not None
-    if state.span is not None and not (state.span.freq == "YTD" and m.subject and reported and _is_stock(ctx, m, kind)):
+    passing = state.span is not None and (
+        (state.span.freq == "YTD" and reported) or (state.span.rule == periods.FESTIVAL and not state.told)
+    )
+    if state.span is not None and not (passing and m.subject and (kind.family == "rank" or _is_stock(ctx, m, kind))):
         return When(state.span, "carried", state.span_text, state.span.flags)
-    return dates.default(frame, section, state.story_span)
+    festival = state.span is not None and state.span.rule == periods.FESTIVAL
+    return dates.default(frame, section, None if festival else state.story_span)
 
 
 def _is_stock(ctx: Context, m: Mention, kind: Kind) -> bool:
@@ -132,7 +137,10 @@ def _from(ctx: Context, m: Mention, own: tuple[Token, ...], at: Anchor, section:
         return When(base, "stated", state.base_token.text, base.flags)
     around = state.span or dates.default(frame, section, state.story_span).span
     if token is not None and span is not None and not dates.is_several_years(span) and _leads(ctx, m, token):
-        state.from_span, state.to_span = periods.like_period_before(span), span  # 11月1日前由86种减至48种: B's day
+        revised = _REVISED.search(
+            ctx.segment(m.segment).text, token.end, m.token.start
+        )  # 增速预期由7.2%上调至7.4%: both of one year
+        state.from_span, state.to_span = span if revised else periods.like_period_before(span), span  # 11月1日前由86种减至48种
         dates.state_period(state, span, token)
         return When(state.from_span, "stated", token.text)
     if span is not None and token is not None and not dates.is_several_years(span):
