@@ -75,6 +75,17 @@ def stated(
     return best
 
 
+def effective(token: Token, span: Span) -> Span | None:
+    """Return the day, month or year from which something holds (2017年起): B's of the from–to after it."""
+    if token.value.kind != "since" or not token.text.endswith(("起", "开始")):
+        return None
+    year, month = span.start.year, span.start.month
+    grain = token.value.grain
+    if grain == "D":
+        return periods.of_day(span.start)
+    return periods.of_months(year, month, month) if grain == "M" else periods.of_year(year)
+
+
 def listed(tokens: tuple[Token, ...], text: str) -> tuple[Token, ...]:
     """Return the last periods that stand side by side: 2019、2020和2021年; none where one stands alone."""
     found: list[Token] = list(tokens[-1:])

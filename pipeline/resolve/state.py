@@ -64,6 +64,7 @@ class State:
         self.era = False  # 改革开放以来 opened this sentence: outlives it only where it dates a number
         self.aside: tuple[Span | None, str | None] | None = None  # the period before one that a clause without a number told
         self.aside_lasts = False  # that one outlives its sentence where it dates a number
+        self.effective: Span | None = None  # 2017年起，: B's period of a from–to
         self.listed: tuple[Token, ...] = ()  # 2019、2020、2021年，: one for each of the numbers to come
         self.read = 0  # sentences of the story so far
         self.story_span: Span | None = None
@@ -109,7 +110,7 @@ class State:
         if self.aside is not None and not (self.said and self.aside_lasts):
             (self.span, self.span_text), self.undated = self.aside, None
         self.said, self.era, self.aside = [], False, None
-        self.listed = ()
+        self.listed, self.effective = (), None
         self.scope = self.topic = self.of = self.price = ""
         self.moved, self.clause_span, self.to_date = False, None, None
         self.base_token, self.base_kind = None, ""

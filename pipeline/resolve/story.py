@@ -170,6 +170,7 @@ def _told(ctx: Context, segment: int, token: Token, text: str) -> None:
         state.span, state.undated, state.told = None, unknown, True
     if span is None:
         return
+    state.effective = dates.effective(token, span)
     if "to_date" in span.flags:
         state.span, state.to_date = None, When(span, "carried", token.text, span.flags)
         return

@@ -17,6 +17,9 @@ from pipeline.resolve.state import Context
 from pipeline.resolve.story import is_news_day
 
 _FROM: Final = re.compile("[由从]")
+_SET: Final = re.compile(
+    "率|标准|价|收费|关税|额度|比例|门槛|补助|补贴|津贴|工资|起征点"
+)  # what a rule sets: it holds from that day
 _REVISED: Final = re.compile("预期|预测|预估|预算")
 _FUTURE: Final = re.compile("将|力争|预计|争取|计划|规划")
 
@@ -136,6 +139,11 @@ def _from(ctx: Context, m: Mention, own: tuple[Token, ...], at: Anchor, section:
         state.from_span, state.to_span = base, state.span
         return When(base, "stated", state.base_token.text, base.flags)
     around = state.span or dates.default(frame, section, state.story_span).span
+    if token is not None and span is not None:
+        state.effective = dates.effective(token, span)
+    if state.effective is not None and _SET.search(m.subject):
+        state.from_span, state.to_span = periods.like_period_before(state.effective), state.effective
+        return When(state.from_span, "stated", token.text if token is not None else None)
     if token is not None and span is not None and not dates.is_several_years(span) and _leads(ctx, m, token):
         revised = _REVISED.search(
             ctx.segment(m.segment).text, token.end, m.token.start
