@@ -56,6 +56,8 @@ def _story(ctx: Context, index: int) -> None:
     following = index + 1 < len(ctx.tokens) and ctx.segments[index + 1].kind == "sentence"
     if ctx.segments[index].kind == "heading":
         _story_period(ctx, index)
+        if following and ctx.state.story_span is None and not any(t.kind == "period" for t in ctx.tokens[index].tokens):
+            _story_period(ctx, index + 1)  # what stands over a story without a date is of its lead's
         ctx.state.story_area = places.of_story(ctx.tokens[index].tokens)
         if ctx.state.story_area is None and following:
             ctx.state.story_area = places.of_story(ctx.tokens[index + 1].tokens)
