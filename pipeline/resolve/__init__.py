@@ -87,7 +87,8 @@ def _mention(ctx: Context, account: Account, clause: Clause, m: Mention) -> None
         return
     when = when_of(ctx, clause, m, kind)
     status = _status(ctx, clause, m, kind, when)
-    when = dates.aimed_at(when, status[0], ctx.frame)
+    if status[1] != "status.plan_exceeded":  # the plan that was exceeded is of the year reported
+        when = dates.aimed_at(when, status[0], ctx.frame)
     reading = compose(ctx, clause, m, kind, name, carried=carried, when=when, area=area, status=status)
     account.keep(m, replace(reading, indicator_name=names.in_season(reading, m, when, told=ctx.state.told)))
     ctx.state.say(reading, when, area)
