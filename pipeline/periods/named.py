@@ -48,7 +48,7 @@ _SINCE_UNKNOWN = re.compile(rf"{one_of(SINCE_UNKNOWN)}以来")
 _STRONG = "(?:(?:假期|长假|小长假|黄金周|假日)(?:期间)?|期间)"
 _NUMERIC = ("五一", "十一", "618")
 DAYS_OF: Final = rf"(?:的?(?:[前后首第]{NUM}[天日]|首日|最后一天))"
-_NAMED = one_of(w for w in FESTIVALS["names"] if w not in _NUMERIC)
+_NAMED = one_of(form for w in FESTIVALS["names"] if w not in _NUMERIC for form in (w, f"“{w.strip('“”')}”"))
 FESTIVAL: Final = re.compile(
     rf"(?:{_NAMED}|假期){DAYS_OF}|(?:{_NAMED}{one_of(FESTIVALS['tails'])}|{one_of(_NUMERIC)}{_STRONG})(?:{DAYS_OF})?"
     rf"|{_NAMED}(?={one_of(FESTIVALS['measured'])})|{one_of(FESTIVALS['alone'])}(?:期间|假期)?(?:{DAYS_OF})?|{one_of(FESTIVALS['seasons'])}"
