@@ -80,6 +80,8 @@ def _story_period(ctx: Context, index: int) -> None:
         part = span is not None and span.freq in ("D", "SPAN") and (span.rule != periods.FESTIVAL or span.freq == "D")
         if span is None or part or "to_date" in span.flags or (at.published and span.start > at.published):
             continue
+        if not heading and at.published and span.end.year < at.published.year - 1:
+            continue  # 2016年全国两会，… in 2019: where the story begins, not what it reports
         ctx.state.story_span = span
         return
 
