@@ -39,6 +39,13 @@ def _brackets(tokens: tuple[Token, ...]) -> list[tuple[int, int]]:
     return found
 
 
+def _is_period(tokens: tuple[Token, ...]) -> bool:
+    """Tell whether a bracket holds one period and nothing else."""
+    return (
+        len(tokens) == 3 and tokens[1].kind == "period" and (tokens[0].end, tokens[1].end) == (tokens[1].start, tokens[2].start)
+    )
+
+
 def spans(tokens: Tokens) -> list[Span]:
     """Return the clauses of a segment in text order of their starts; a bracket follows the clause that holds it."""
     text, all_tokens = tokens.segment.text, tokens.tokens
@@ -48,12 +55,17 @@ def spans(tokens: Tokens) -> list[Span]:
     for first, last in brackets:
         for i in range(first, last + 1):
             depth_of[i] += 1
+    for first, last in brackets:
+        if _is_period(all_tokens[first : last + 1]):
+            depth_of[first + 1] -= 1  # 粮食产量（2020年）500万吨: of the clause around it
     blanked = list(text)
     for first, last in brackets:
         blanked[all_tokens[first].start : all_tokens[last].end] = BLANK * (all_tokens[last].end - all_tokens[first].start)
     outer = "".join(blanked)
     found.extend(_cut(0, len(text), 0, [t for t, d in zip(all_tokens, depth_of, strict=True) if d == 0], outer))
     for first, last in brackets:
+        if _is_period(all_tokens[first : last + 1]):
+            continue
         inside = [
             t for t, d in zip(all_tokens[first + 1 : last], depth_of[first + 1 : last], strict=True) if d == depth_of[first]
         ]

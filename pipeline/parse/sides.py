@@ -53,6 +53,8 @@ def than(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before:
     if got.periods and len(found) > 1:
         got = replace(got, periods=(), bases=found)
     token = next((t for t in found if t.end <= got.end), None)
+    if token is None and len(got.periods) == 1 and text[: got.periods[0].start].endswith("的"):
+        token, inside, got = got.periods[0], "", replace(got, periods=())  # 比大灾的1998年
     return join(strip(text, lo, last.start(), ends), replace(got, base=token, base_text=inside))
 
 

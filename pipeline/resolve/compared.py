@@ -80,7 +80,7 @@ def _average_base(ctx: Context, m: Mention, span: Span, several: bool) -> Span |
         return ctx.state.from_span
     if several and _FROM_TO_AHEAD.match(ctx.segment(m.segment).text, m.token.end):  # 年均增长8.7%，由A增至B: since A, as after it
         return dates.first_year(span, ctx.state.span_counted and ctx.frame.report_end is not None)
-    return dates.year_before(span) if several else None
+    return dates.year_before(span) if several else ctx.state.growth_base  # 比1978年增长30倍，年均增长9%
 
 
 def other_side(ctx: Context, m: Mention, kind: Kind, name: str) -> tuple[str, str]:

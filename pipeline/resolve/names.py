@@ -10,7 +10,9 @@ from functools import cache
 from typing import Final
 
 from pipeline import catalog, measures, phrases
-from pipeline.model import Mention
+from pipeline.model import Mention, Reading
+from pipeline.resolve import dates
+from pipeline.resolve.dates import When
 from pipeline.resolve.state import State
 
 _MOVED: Final = re.compile(
@@ -148,6 +150,20 @@ def moved(name: str, words: Sequence[str]) -> str:
     """Return the name with what a verb of two words says of it: 农户增收 → 农户收入, 药品降价 → 药品价格."""
     metric = next((v for k, v in phrases.moves().items() if k in words), "")
     return name + metric if metric and phrases.metric_end().search(name) is None else name
+
+
+def in_season(reading: Reading, m: Mention, when: When, *, told: bool) -> str:
+    """Return the name with the festival in which it is measured, where its sentence says so (`told`) or a flow of a year has that name.
+
+    国庆旅游收入 is not the 旅游收入 of a year.
+    """
+    name, season = reading.indicator_name, dates.festival_of(when)
+    if not season or season in name:
+        return name
+    if told and (when.text or "") not in (m.whole or ""):
+        return season + name
+    found = catalog.load().match(name, unit=reading.unit, measure=reading.measure)
+    return season + name if found is not None and found.indicator.kind != "stock" else name
 
 
 def without_move(name: str) -> str:

@@ -72,7 +72,12 @@ class State:
         self.moved = False  # a from–to stands in this sentence
         self.clause_span: Span | None = None  # B's period, for what follows it up to a semicolon
         self.to_date: When | None = None  # 目前: for its sentence
+        self.undated: When | None = None  # 贺岁档: of no known days, for its paragraph
         self.era = False  # 改革开放以来 opened this sentence: outlives it only where it dates a number
+        self.aside: tuple[Span | None, str | None] | None = None  # the period before one that a clause without a number told
+        self.aside_lasts = False  # that one outlives its sentence where it dates a number
+        self.effective: Span | None = None  # 2017年起，: B's period of a from–to
+        self.listed: tuple[Token, ...] = ()  # 2019、2020、2021年，: one for each of the numbers to come
         self.read = 0  # sentences of the story so far
         self.story_span: Span | None = None
         self.block_status = ""  # opened before a colon: holds to the end of the sentence
@@ -106,7 +111,7 @@ class State:
 
     def new_paragraph(self) -> None:
         """Forget period, subject, whole and place."""
-        self.span = self.span_text = self.from_span = self.to_span = self.growth_base = None
+        self.span = self.span_text = self.from_span = self.to_span = self.growth_base = self.undated = self.aside = None
         self.name = self.text = self.metric = self.owner = self.scope = self.whole = ""
         self.counted = self.part_of = self.block_status = self.contributed = ""
         self.totals = {metric: name for metric, name in self.totals.items() if name.endswith("总人口")}  # of all groups of people
@@ -122,7 +127,10 @@ class State:
             self.near_area = only if only is not None and only.code not in ("CN", "WORLD") and not self.several_areas else None
         if self.era and not self.said:
             self.span = self.span_text = None
-        self.said, self.era = [], False
+        if self.aside is not None and not (self.said and self.aside_lasts):
+            (self.span, self.span_text), self.undated = self.aside, None
+        self.said, self.era, self.aside = [], False, None
+        self.listed, self.effective = (), None
         self.scope = self.topic = self.of = self.price = self.thing = self.measured = ""
         self.priced = False
         self.moved, self.clause_span, self.to_date = False, None, None
