@@ -96,7 +96,7 @@ def entity_end() -> re.Pattern[str]:
 @cache
 def light() -> re.Pattern[str]:
     """Return the pattern of a light verb before a metric noun inside a subject."""
-    return re.compile(f"(?:{_any(_list('light'))})(?=(?:{_any(_list('metrics'))})$)")
+    return re.compile(f"(?<!公)(?:{_any(_list('light'))})(?=(?:{_any(_list('metrics'))})$)")
 
 
 @cache
@@ -142,17 +142,23 @@ def verb_right() -> re.Pattern[str]:
 
 
 BLANK: Final = "\x00"  # stands in a clause for a bracket with numbers of its own
+TAIL: Final = re.compile(  # what no name ends in
+    r"(?:的|了|又|还|也|已|仍|将|(?<!公)共|等|同时|在内|(?<![国省境市初高集空之这那故])(?:中|内|里)|方面|情况|之|(?<![临小工定])时|以来|[ 　、，,“\"—\-"
+    + BLANK
+    + r"])$"
+)
 _BLANKS: Final = str.maketrans("", "", " 　" + BLANK)
 _TOGETHER: Final = re.compile(
     "(?<=[一-鿿]{2})(?<!公)(?:累计共|总共|共(?!建|同|享|有|产|青|和|需|用)|一共|累计(?!确诊))(?=[一-鿿]{2})"
 )
-_LASTING: Final = re.compile("连续[0-9一二两三四五六七八九十]{1,3}(?:个)?(?:年|月|季度|天|周|届|个月)(?:以来)?")
+_LASTING: Final = re.compile("连续第?[0-9一二两三四五六七八九十]{1,3}(?:个)?(?:年|月|季度|天|周|届|个月)(?:以来)?")
 _REMARK: Final = re.compile(
     r"[（(](?:含|不含|下同|按|以下|详见|简称|注)[^（）()]{0,30}[)）]|[（(](?:[A-Za-z0-9 .&-]+|与[^（）()]{2,20}之比)[)）]"
 )
 _KIND_OF: Final = re.compile("行业|产业|领域|(?<![水农])产品|市场")  # 钢铁、煤炭行业利润
 _AND_OTHERS: Final = re.compile("(?<![高中初同平均优特头劣相])等(?![级于学值地院候待])")
 _AIMS: Final = re.compile("(?<=..)、?(?:力争|争取|确保|努力使)")
+_DONE: Final = re.compile("(?<=[一-鿿]{2})(?:已经?|现已)(?:建成$|(?=[一-鿿]{2}$))")  # 高标准农田已建成10亿亩, 路灯已安装8000盏
 _BOTH_BASES: Final = re.compile("(?:环比|同比)[、和与]?$")  # 出口环比、同比分别增长
 _ACHIEVED: Final = re.compile("(?<=..)(?:累计|共)?(?:实现|完成|取得)了?(?!的)(?=[一-鿿]{3})")
 JOIN: Final = re.compile("、|以及|(?<![总共谐中])和(?!谐)|(?<!参)与|(?<![普涉波以危])及(?![其时])|，|,|或(?!许)")
@@ -210,8 +216,24 @@ def clean(words: str) -> str:
     words = _BOTH_BASES.sub("", words)
     if words.endswith("安排") and metric_end().search(words[:-2]):
         words = words[:-2]
-    if words.count("“") != words.count("”"):
-        words = words.strip("“”")
+    return unquoted(_DONE.sub("", words))
+
+
+def unquoted(words: str) -> str:
+    """Return words without the quotation marks at their ends that have no partner, or that hold all of them."""
+    if re.fullmatch("“[^“”]+”", words):
+        return words[1:-1]
+    if words.count("“") > words.count("”"):
+        return words.removeprefix("“") if words.startswith("“") else words.removesuffix("“")
+    if words.count("“") < words.count("”"):
+        return words.removesuffix("”") if words.endswith("”") else words.removeprefix("”")
+    return words
+
+
+def without_tail(words: str) -> str:
+    """Return words without the particles that no name ends in."""
+    while m := TAIL.search(words, max(0, len(words) - 4)):
+        words = words[: m.start()]
     return words
 
 

@@ -68,7 +68,7 @@ def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, ba
         at += 1
     if hit := measures.after(text, at):
         at, relation = hit
-    rest = text[at:hi].split(BLANK, maxsplit=1)[0].rstrip(' 　”"')
+    rest = phrases.unquoted(text[at:hi].split(BLANK, maxsplit=1)[0].rstrip(' 　"'))
     if not rest or rest[0] in "、，。；：,;:）)":
         return Following(relation)
     if percent and (found := _of_rate(rest, at, relation, bare=bare)):
@@ -127,4 +127,5 @@ def _noun(body: str, start: int, relation: str, *, of: bool, percent: bool, numb
         noun = body[:24]
     elif number_next:
         noun = _JOINED.sub("", noun)
+    noun = phrases.without_tail(noun)
     return Following(relation, start, start + len(noun), of)

@@ -15,12 +15,6 @@ from pipeline.model import Token
 from pipeline.phrases import BLANK
 
 _MARKS: Final = " 　\t-—–·•●▲■◆★*#>+:：" + BLANK
-_TAIL: Final = re.compile(
-    r"(?:的|了|又|还|也|已|仍|将|共|等|(?<![国省境市初高集空之])(?:中|内|里)|方面|情况|之|(?<![临小工定])时|以来|[ 　、，,“\"—\-"
-    + BLANK
-    + r"])$"
-)
-
 
 _PARTNERS: Final = ("与", "同", "和", "至", "到", "从", "对")
 _AND_OTHERS: Final = re.compile("等(?:地|省|国|市|县)?")
@@ -63,7 +57,7 @@ def trim(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> Trimmed:
             if step == lo:
                 break
             lo = step
-    while lo < hi and (m := _TAIL.search(text, max(lo, hi - 4), hi)):
+    while lo < hi and (m := phrases.TAIL.search(text, max(lo, hi - 4), hi)):
         hi = m.start()
     if len(areas) > 2 and areas[0].value.code == "CN":
         del areas[0]  # 我国东部、中部、西部地区

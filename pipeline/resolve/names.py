@@ -146,7 +146,7 @@ def _last_metric(words: str) -> int | None:
 
 def topic(words: str) -> str:
     """Return what a clause without a number speaks of: its noun up to the predicate, or an empty string."""
-    words = words.strip("“”、，")
+    words = phrases.unquoted(words.strip("、，"))
     if (m := phrases.cause().search(words)) and len(words) - m.end() >= 3:
         words = words[m.end() :]
     if words.startswith(phrases.no_topic()):
@@ -154,5 +154,5 @@ def topic(words: str) -> str:
     m = _predicate().search(words, 2)
     if m is None and (metric := _last_metric(words)) is not None and len(words) - metric <= 6:
         return words[:metric]
-    head = words[: m.start()].rstrip("在从由") if m else words
+    head = phrases.without_tail(words[: m.start()].rstrip("在从由")) if m else words
     return head if 2 <= len(head) <= 40 and (m is not None or phrases.metric_end().search(head) or "、" in head) else ""
