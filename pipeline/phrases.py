@@ -36,6 +36,12 @@ def lead() -> re.Pattern[str]:
 
 
 @cache
+def forecaster() -> re.Pattern[str]:
+    """Return the pattern of who forecasts, before the subject of the forecast: 世界银行预计…."""
+    return rules.expression("phrases", "agents", "forecasts")
+
+
+@cache
 def lead_clauses() -> frozenset[str]:
     """Return the clauses that only introduce."""
     return frozenset(_list("lead_clause"))
@@ -159,6 +165,7 @@ _KIND_OF: Final = re.compile("行业|产业|领域|(?<![水农])产品|市场") 
 _AND_OTHERS: Final = re.compile("(?<![高中初同平均优特头劣相])等(?![级于学值地院候待])")
 _AIMS: Final = re.compile("(?<=..)、?(?:力争|争取|确保|努力使)")
 _DONE: Final = re.compile("(?<=[一-鿿]{2})(?:已经?|现已)(?:建成$|(?=[一-鿿]{2}$))")  # 高标准农田已建成10亿亩, 路灯已安装8000盏
+_ASIDE: Final = re.compile("(?<=[一-鿿]{2})(?:预计|近日|日前)(?=[一-鿿]{2})")  # 铁路预计发送旅客
 _BOTH_BASES: Final = re.compile("(?:环比|同比)[、和与]?$")  # 出口环比、同比分别增长
 _ACHIEVED: Final = re.compile("(?<=..)(?:累计|共)?(?:实现|完成|取得)了?(?!的)(?=[一-鿿]{3})")
 JOIN: Final = re.compile("、|以及|(?<![总共谐中])和(?!谐)|(?<!参)与|(?<![普涉波以危])及(?![其时])|，|,|或(?!许)")
@@ -208,7 +215,7 @@ def clean(words: str) -> str:
         words = words[m.end() :]
     if (m := _last(cause(), words)) and metric_end().search(words) and len(words) - m.end() >= 3:
         words = words[m.end() :]
-    words = lead_verb().sub("", words)
+    words = _handed_down(_ASIDE.sub("", lead_verb().sub("", words)))
     if len(words) > 14 and (m := _last(_ACHIEVED, words)) and metric_end().search(words) and len(words) - m.end() >= 3:
         owner = entity_end().search(words[: m.start()])
         words = words[m.end() :] if owner is None or m.start() > 14 else words[: m.start()] + words[m.end() :]
@@ -235,6 +242,15 @@ def without_tail(words: str) -> str:
     while m := TAIL.search(words, max(0, len(words) - 4)):
         words = words[: m.start()]
     return words
+
+
+def _handed_down(words: str) -> str:
+    """Return what is handed down, of a treasury with its name: 中央财政近日下达学生资助经费 → 中央财政学生资助经费."""
+    m = rules.expression("phrases", "agents", "allots").match(words)
+    if m is None:
+        return words
+    who, what = m["who"] or "", words[m.end() :]
+    return what if not who.endswith("财政") or what.startswith(who) else who + what
 
 
 def _last(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:

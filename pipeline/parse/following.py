@@ -68,7 +68,9 @@ def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, ba
         at += 1
     if hit := measures.after(text, at):
         at, relation = hit
-    rest = phrases.unquoted(text[at:hi].split(BLANK, maxsplit=1)[0].rstrip(' 　"'))
+    rest = text[at:hi].split(BLANK, maxsplit=1)[0].rstrip(' 　"')
+    if rest.endswith("”") and rest.count("“") < rest.count("”"):
+        rest = rest[:-1]
     if not rest or rest[0] in "、，。；：,;:）)":
         return Following(relation)
     if percent and (found := _of_rate(rest, at, relation, bare=bare)):

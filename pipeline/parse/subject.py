@@ -16,11 +16,32 @@ from pipeline.phrases import BLANK
 
 _MARKS: Final = " 　\t-—–·•●▲■◆★*#>+:：" + BLANK
 
-_PARTNERS: Final = ("与", "同", "和", "至", "到", "从", "对")
+_PARTNERS: Final = ("与", "同", "和", "至", "到", "从", "对", "为")
 _AND_OTHERS: Final = re.compile("等(?:地|省|国|市|县)?")
 _HEDGE: Final = re.compile("(?:不到|近|约|短短|连续|不足|超过|仅|仅用|历时|在)+$")
 _NOTHING: Final = frozenset(
-    ("年", "月", "日", "其中", "均", "年度", "总", "新", "同", "其", "全", "各", "季", "月份", "年内", "当", "数", "额", "量")
+    (
+        "年",
+        "月",
+        "日",
+        "其中",
+        "均",
+        "年度",
+        "总",
+        "新",
+        "同",
+        "其",
+        "全",
+        "各",
+        "季",
+        "月份",
+        "年内",
+        "当",
+        "数",
+        "额",
+        "量",
+        "数字",
+    )
 )
 
 
@@ -52,6 +73,8 @@ def trim(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> Trimmed:
                 areas, lo = [], m.end()  # 武汉、深圳等地: places that are not told one by one
         elif token is not None and token.end <= hi and (token.kind == "pause" or token.rule in ("list_number", "list_item")):
             lo = token.end
+        elif m := phrases.forecaster().match(text, lo, hi):
+            areas, lo = [], m.end()
         else:
             step = _lead(text, lo, hi, starts, areas)
             if step == lo:
