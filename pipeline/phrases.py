@@ -38,7 +38,7 @@ def lead() -> re.Pattern[str]:
 @cache
 def forecaster() -> re.Pattern[str]:
     """Return the pattern of who forecasts, before the subject of the forecast: 世界银行预计…."""
-    return rules.expression("phrases", "agents", "forecasts")
+    return rules.expression("phrases", "patterns", "forecasts")
 
 
 @cache
@@ -144,12 +144,12 @@ def limiting_lead() -> re.Pattern[str]:
 @cache
 def verb_right() -> re.Pattern[str]:
     """Return the pattern of what ends a noun after a number."""
-    return re.compile(_any(_list("verbs_right")))
+    return re.compile(f"{rules.expression('phrases', 'patterns', 'ends_noun').pattern}|{_any(_list('verbs_right'))}")
 
 
 BLANK: Final = "\x00"  # stands in a clause for a bracket with numbers of its own
 TAIL: Final = re.compile(  # what no name ends in
-    r"(?:的|了|又|还|也|已|仍|将|(?<!公)共|等|同时|在内|(?<![国省境市初高集空之这那故])(?:中|内|里)|方面|情况|之|(?<![临小工定])时|以来|[ 　、，,“\"—\-"
+    r"(?:的|了|又|还|也|已|仍|将|(?<!公)共|等|同时|在内|(?<![国省境市初高集空之这那故])(?:中|内|里)|方面|情况|之|(?<![临小工定用耗课学])时|以来|[ 　、，,“\"—\-"
     + BLANK
     + r"])$"
 )
@@ -173,6 +173,24 @@ PAUSE: Final = re.compile("、|，|,")
 
 
 @cache
+def unit_nouns() -> frozenset[str]:
+    """Return the units that name what they count: 1000万农户."""
+    return frozenset(_list("unit_nouns"))
+
+
+@cache
+def states() -> frozenset[str]:
+    """Return the verbs that name what is counted where no noun does: 990万人脱贫."""
+    return frozenset(_list("states"))
+
+
+@cache
+def held() -> re.Pattern[str]:
+    """Return the pattern of those whose metric is told, at the head of a noun after a number: 5000家|零售企业|销售额."""
+    return re.compile(f"(?P<of>.{{0,10}}?(?:{_any(_list('holders'))}))(?!和|、|及).{{0,12}}?(?:{_any(_list('metrics'))})$")
+
+
+@cache
 def verb_right_first() -> re.Pattern[str]:
     """Return the pattern of what shows that no noun follows a number."""
     return re.compile(f"(?:{_any((*_list('verbs_right'), *_list('verbs_right_first')))})|{_unless('right_char')}")
@@ -181,7 +199,7 @@ def verb_right_first() -> re.Pattern[str]:
 @cache
 def purpose() -> re.Pattern[str]:
     """Return the pattern of a verb after a number that tells what an amount is for."""
-    return re.compile(_any(_list("purposes")))
+    return re.compile(f"(?:{_any(_list('purposes'))})(?!资金|经费|基金|贷款|补助|补贴)")
 
 
 @cache
@@ -246,7 +264,7 @@ def without_tail(words: str) -> str:
 
 def _handed_down(words: str) -> str:
     """Return what is handed down, of a treasury with its name: 中央财政近日下达学生资助经费 → 中央财政学生资助经费."""
-    m = rules.expression("phrases", "agents", "allots").match(words)
+    m = rules.expression("phrases", "patterns", "allots").match(words)
     if m is None:
         return words
     who, what = m["who"] or "", words[m.end() :]

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import measures, phrases
 from pipeline.phrases import BLANK
@@ -30,7 +31,7 @@ _CLAUSE: Final = re.compile("[^的]{1,12}(?:居住|无法|外出|受|需要|具�
 _OLDER: Final = re.compile(r"[0-9]{1,3}(?:周)?岁(?:及|或)?(?:以上|以下)")
 _NEXT: Final = re.compile(r"(?<=..)(?:、(?![^（(]*[）)])|并|和(?=新|改|扩|建|完|实))")
 _DID: Final = re.compile(r"(?<=[一-鿿])[一-鿿]{2}(?:了(?!解)|过(?![剩渡程境敏滤半]))")  # 学校|配备了
-_JOINED: Final = re.compile(r"(?:和|及|与|以及|约|超|近|超过|突破|达|共)+$")
+_JOINED: Final = re.compile(r"(?:和|及|与|以及|约|超|近|超过|突破|达|共|为|中?有|可|低于|高于)+$")
 
 
 class Following(Struct, frozen=True):
@@ -57,11 +58,13 @@ def _moves() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
-def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, bare_verb: bool, number_next: bool) -> Following:
+def read_following(
+    text: str, at: int, hi: int, *, percent: bool, counted: bool, bare: bool, bare_verb: bool, number_next: bool
+) -> Following:
     """Return what `text[at:hi]` says of the number that ends at `at`.
 
-    `percent`: the number is a rate; `bare`: no subject stands before it; `bare_verb`: but a verb; `number_next`: another
-    number follows at `hi`.
+    `percent`: the number is a rate; `counted`: a count; `bare`: no subject stands before it; `bare_verb`: but a verb;
+    `number_next`: another number follows at `hi`.
     """
     relation = ""
     if text[at : at + 1] == " ":
@@ -73,6 +76,8 @@ def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, ba
         rest = rest[:-1]
     if not rest or rest[0] in "、，。；：,;:）)":
         return Following(relation)
+    if counted and bare and rest in phrases.states():
+        return Following(relation, at, at + len(rest))
     if percent and (found := _of_rate(rest, at, relation, bare=bare)):
         return found
     if _GOAL.match(rest):
@@ -81,7 +86,10 @@ def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, ba
         return Following(relation)
     of = rest[0] == "的"
     found = _no_noun(rest[of:], at + of, relation, of=of, bare_verb=bare_verb)
-    return found or _noun(rest[of:], at + of, relation, of=of, percent=percent, number_next=number_next)
+    found = found or _noun(rest[of:], at + of, relation, of=of, percent=percent, number_next=number_next)
+    if counted and not of and (m := phrases.held().match(text[found.start : found.end])):
+        found = replace(found, end=found.start + m.end("of"))  # 5000家零售企业销售额增长5%
+    return found
 
 
 def _of_rate(rest: str, at: int, relation: str, *, bare: bool) -> Following | None:
@@ -129,5 +137,8 @@ def _noun(body: str, start: int, relation: str, *, of: bool, percent: bool, numb
         noun = body[:24]
     elif number_next:
         noun = _JOINED.sub("", noun)
+    opened = max(noun.rfind(mark) for mark in "“《（(")
+    if opened > 1 and not any(mark in noun[opened:] for mark in "”》）)"):
+        noun = noun[:opened]  # 17部门联合印发《全面…
     noun = phrases.without_tail(noun)
     return Following(relation, start, start + len(noun), of)

@@ -57,7 +57,7 @@ def mentions(
     before, after = words.before, words.after
     if before.whole is not None and after.of and words.percent and after.end > after.start:
         made = replace(made, whole=before.whole + span.text[after.start : after.end])
-    noun = _noun(span.text, words, number.token)
+    noun = _noun(span.text, words, number.token) or _unit_noun(span.text, words, number.token)
     if noun is None:
         yield from left(made, span, words.raw, words.head, before, number)
         return
@@ -81,6 +81,7 @@ def _around(span: Span, number: Number, starts: Mapping[int, Token], ends: Mappi
         number.token.end,
         number.hi,
         percent=percent,
+        counted=number.token.kind == "quantity" and number.token.value.unit is not None and number.token.value.unit.counted,
         bare=not raw.strip(" " + BLANK),
         bare_verb=bare_verb,
         number_next=number.hi < span.end,
@@ -191,6 +192,16 @@ def _noun(text: str, words: _Words, token: Token) -> tuple[int, int] | None:
     if after.purpose:
         return place if (verb is not None and after.end - after.start >= 4) or not raw else None
     return place if _counts(text, token.value, raw, words, verb=verb is not None) else None
+
+
+def _unit_noun(text: str, words: _Words, token: Token) -> tuple[int, int] | None:
+    """Return the place of the unit where it names what is counted and no other subject stands there: 带动1000万农户, 某部等17部门."""
+    if token.kind != "quantity" or token.value.unit is None or token.value.unit.text not in phrases.unit_nouns():
+        return None
+    verb = phrases.verb_left().search(words.raw)
+    listed = "等" in text[words.head.end : words.before.end]
+    alone = not words.raw or listed or (verb is not None and len(words.raw) <= len(verb.group()) + 4)
+    return (token.end - len(token.value.unit.text), token.end) if alone and not words.percent else None
 
 
 def _counts(text: str, q: Quantity, raw: str, words: _Words, *, verb: bool) -> bool:

@@ -23,6 +23,9 @@ _INSIDE: Final = re.compile(
 _SECOND: Final = re.compile(
     "^(?:多|余)?(?:增|降|减|升|提高|上升|下降|增加|减少|扩大|缩短|压减|跃升|提升|回升|回落|变|发展|扩展)+[到至为成](?:了)?$"
 )
+_GOES_ON: Final = re.compile(  # from 40家 到 500家
+    "(?:多|余)?(?:逐步|快速|大幅)?(?:增|降|减|升|扩|提高|提升|上升|下降|增加|减少|扩大|缩短|压减|跃升|回升|回落|变|发展|扩展|调整|精简|压缩)[加大长减]?(?:到|至|为|成)"
+)
 _IF: Final = re.compile("如果|假如|倘若|假设|若按")
 
 
@@ -83,7 +86,9 @@ def numbers(span: Span, found: Sequence[Token]) -> Iterator[Number]:
         after = runs[r + 1][0].start if r + 1 < len(runs) else span.end
         for i, token in enumerate(run):
             yield Number(token, run[0], lo, run[i + 1].start if i + 1 < len(run) else after, i, len(run))
-        if not (len(run) == 1 and _counted(run[0]) and _INSIDE.search(text[lo : run[0].start])):
+        inside = len(run) == 1 and _counted(run[0]) and _INSIDE.search(text[lo : run[0].start])
+        of_those = r > 0 and text[lo : run[0].start].endswith("的")  # 15个省的30个县
+        if not inside or of_those or _GOES_ON.match(text, run[0].end, after):
             lo = run[-1].end
 
 
