@@ -166,6 +166,7 @@ _AND_OTHERS: Final = re.compile("(?<![高中初同平均优特头劣相])等(?![
 _AIMS: Final = re.compile("(?<=..)、?(?:力争|争取|确保|努力使)")
 _DONE: Final = re.compile("(?<=[一-鿿]{2})(?:已经?|现已)(?:建成$|(?=[一-鿿]{2}$))")  # 高标准农田已建成10亿亩, 路灯已安装8000盏
 _ASIDE: Final = re.compile("(?<=[一-鿿]{2})(?:预计|近日|日前)(?=[一-鿿]{2})")  # 铁路预计发送旅客
+_TREASURY: Final = re.compile("(?:中央|地方|省级?|市级?|县级?|自治区)财政")  # one of several
 _BOTH_BASES: Final = re.compile("(?:环比|同比)[、和与]?$")  # 出口环比、同比分别增长
 _ACHIEVED: Final = re.compile("(?<=..)(?:累计|共)?(?:实现|完成|取得)了?(?!的)(?=[一-鿿]{3})")
 JOIN: Final = re.compile("、|以及|(?<![总共谐中])和(?!谐)|(?<!参)与|(?<![普涉波以危])及(?![其时])|，|,|或(?!许)")
@@ -268,7 +269,7 @@ def _handed_down(words: str) -> str:
     if m is None:
         return words
     who, what = m["who"] or "", words[m.end() :]
-    return what if not who.endswith("财政") or what.startswith(who) else who + what
+    return who + what if _TREASURY.fullmatch(who) and not what.startswith(who) else what
 
 
 def _last(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:

@@ -101,7 +101,7 @@ def _of_rate(rest: str, at: int, relation: str, *, bare: bool) -> Following | No
     of = rest[0] == "的"
     pattern = _PART if of or bare or rest[0] in "都均由用来投属流集是" else _THROUGH
     if m := pattern.match(rest):
-        return Following(relation, at + of, max(at + of, at + m.start("verb")), of, m.group("part").rstrip("的 "))
+        return Following(relation, at + of, max(at + of, at + m.start("verb")), of, m.group("part").lstrip("了").rstrip("的 "))
     if bare and (m := _OF_ALL.match(rest)) and not _LEVELS.match(rest) and not _GOAL.match(rest):
         return Following(relation, 0, 0, True, m.group("part"))
     return None

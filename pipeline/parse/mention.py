@@ -30,6 +30,7 @@ _HOLDS: Final = re.compile(
     "(?P<part>.*?)(?:却|也|还|都)?(?:承担|贡献|拥有|占据|集聚|集中|生产|提供|创造|消耗|消费|养活|吸纳|掌握|汇聚)(?:着|了)?(?P<where>.{0,10})"
 )
 _FUNDS: Final = re.compile("(?:资金|贷款|债券|专项债|国债|补贴|经费|预算|基金)$")
+_OWN_ITEM: Final = re.compile("(?:与|(?<!之)和|以及|(?<![涉惠普波危以])及)(?:近|约|超|逾|全国|全球)?$")
 _BOTH: Final = re.compile("(环比|同比)(?:增长|增幅|增速)?[、和与](环比|同比)")
 
 
@@ -73,6 +74,8 @@ def _around(span: Span, number: Number, starts: Mapping[int, Token], ends: Mappi
         at, scope = sides.ranked(text, number.lo, at)
     before = read_before(text, number.lo, at, ends, None if first.kind == "rank" else first.value)
     head = _last_of_list(text, trim(text, max(number.lo, before.inner), before.end, starts), number.count)
+    if _OWN_ITEM.search(text, head.start, head.end):
+        head = replace(head, start=head.end)  # 美术馆和91%的博物馆: of its own noun
     raw = text[head.start : head.end]
     percent = number.token.kind == "quantity" and number.token.value.relative
     bare_verb = 0 < len(raw) <= 6 and phrases.verb_left().search(raw) is not None

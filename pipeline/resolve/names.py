@@ -15,7 +15,7 @@ from pipeline.resolve.state import State
 _MOVED: Final = re.compile(
     "^(?:累计共|累计|共|总共|已|再|又|还|将)*(?:"
     + "|".join(sorted({w for s in ("cut", "gain") for w in measures.words(s)}, key=len, reverse=True))
-    + ")了?"
+    + ")了?(?!的)"
 )
 _TRADE: Final = frozenset(("出口", "进口", "进出口", "出口额", "进口额"))  # of all goods, unless the sentence names others
 _OUTDATED: Final = re.compile("落后|过剩|低效")
