@@ -138,6 +138,8 @@ def _special(made: Mention, span: Span, words: _Words) -> Mention | None:
         return None
     if raw in phrases.owned() and not words.percent:
         return replace(made, subject=noun + raw, side="left")  # 总投资200亿元的交易中心
+    if words.percent and {"rise", "fall"} & set(made.cues) and phrases.metric_end().search(noun):
+        return replace(made, subject=raw + noun if phrases.entity_end().search(raw) else noun, side="left")  # 降低30%的生产成本
     if words.percent and (m := _HOLDS.fullmatch(raw.rstrip("的"))):
         part = name(text, head.start, head.start + len(m.group("part")), span.tokens)
         whole = m.group("where") + text[after.start : after.end]

@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pipeline import units
 from pipeline.model import Token
 from pipeline.parse.clauses import Span
 from pipeline.quantities import Quantity, refusal
@@ -26,6 +27,7 @@ _SECOND: Final = re.compile(
 _GOES_ON: Final = re.compile(  # from 40家 到 500家
     "(?:多|余)?(?:逐步|快速|大幅)?(?:增|降|减|升|扩|提高|提升|上升|下降|增加|减少|扩大|缩短|压减|跃升|回升|回落|变|发展|扩展|调整|精简|压缩)[加大长减]?(?:到|至|为|成)"
 )
+_EACH: Final = re.compile("(?<![人户])每(?=[^每]{1,4}$)")
 _IF: Final = re.compile("如果|假如|倘若|假设|若按")
 
 
@@ -59,7 +61,7 @@ def sorted_out(span: Span) -> tuple[list[Token], list[tuple[Token, str]]]:
 
 def _with_units(span: Span) -> Iterator[Token]:
     """Yield the tokens of a clause; in 由12.4增至13.9万公里 the first number takes the unit of the second (rule 3)."""
-    for i, token in enumerate(span.tokens):
+    for i, token in enumerate(_per_unit(span.text, t) for t in span.tokens):
         later = next((t for t in span.tokens[i + 1 :] if t.kind in ("quantity", "period")), None)
         bare = token.kind == "quantity" and token.value.unit is None and token.value.number.kind == "plain"
         united = later is not None and later.kind == "quantity" and later.value.unit is not None
@@ -70,6 +72,17 @@ def _with_units(span: Span) -> Iterator[Token]:
         if number.exponent == 0:
             number = replace(number, value=number.value * 10**exponent, step=number.step * 10**exponent, exponent=exponent)
         yield replace(token, value=replace(token.value, number=number, unit=later.value.unit))
+
+
+def _per_unit(text: str, token: Token) -> Token:
+    """Return an amount with the denominator that stands before it: 每公斤46元 is in 元/公斤."""
+    unit = token.value.unit if token.kind == "quantity" else None
+    m = _EACH.search(text[max(0, token.start - 6) : token.start]) if unit is not None and not unit.counted else None
+    per = units.match(text[: token.start], token.start - len(m.string) + m.end()) if m else None
+    if unit is None or per is None or per[0] != token.start or per[1].counted or per[1].duration or "/" in unit.code:
+        return token
+    unit = replace(unit, code=f"{unit.code}/{per[1].code}", factor=unit.factor / per[1].factor)
+    return replace(token, value=replace(token.value, unit=unit))
 
 
 def numbers(span: Span, found: Sequence[Token]) -> Iterator[Number]:
