@@ -113,8 +113,8 @@ def lead_verb() -> re.Pattern[str]:
 
 @cache
 def lead_verb_here() -> re.Pattern[str]:
-    """Return the same verbs wherever they stand."""
-    return re.compile(_any(_list("lead_verbs")))
+    """Return the same verbs wherever they stand, and 平均 before a place: 平均全国居民消费价格."""
+    return re.compile(_any((*_list("lead_verbs"), "平均")))
 
 
 @cache
@@ -164,7 +164,7 @@ _REMARK: Final = re.compile(
 _KIND_OF: Final = re.compile("行业|产业|领域|(?<![水农])产品|市场")  # 钢铁、煤炭行业利润
 _AND_OTHERS: Final = re.compile("(?<![高中初同平均优特头劣相])等(?![级于学值地院候待])")
 _AIMS: Final = re.compile("(?<=..)、?(?:力争|争取|确保|努力使)")
-_DONE: Final = re.compile("(?<=[一-鿿]{2})(?:已经?|现已)(?:建成$|(?=[一-鿿]{2}$))")  # 高标准农田已建成10亿亩, 路灯已安装8000盏
+_DONE: Final = re.compile("(?<=[一-鿿》”]{2})(?:已经?|现已)(?:建成$|(?=[一-鿿]{2}$))")  # 高标准农田已建成10亿亩, 路灯已安装8000盏
 _ASIDE: Final = re.compile("(?<=[一-鿿]{2})(?:预计|近日|日前)(?=[一-鿿]{2})")  # 铁路预计发送旅客
 _TREASURY: Final = re.compile("(?:中央|地方|省级?|市级?|县级?|自治区)财政")  # one of several
 _BOTH_BASES: Final = re.compile("(?:环比|同比)[、和与]?$")  # 出口环比、同比分别增长

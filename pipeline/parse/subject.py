@@ -17,7 +17,7 @@ from pipeline.phrases import BLANK
 _MARKS: Final = " 　\t-—–·•●▲■◆★*#>+:：" + BLANK
 
 _PARTNERS: Final = ("与", "同", "和", "至", "到", "从", "对", "为")
-_AND_OTHERS: Final = re.compile("等(?:地|省|国|市|县)?")
+_AND_OTHERS: Final = re.compile("等(?:国家和地区|国家|地区|省份|省市|城市|地|省|国|市|县)?")
 _HEDGE: Final = re.compile("(?:不到|近|约|短短|连续|不足|超过|仅|仅用|历时|在)+$")
 _NOTHING: Final = frozenset(
     (
@@ -73,7 +73,7 @@ def trim(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> Trimmed:
                 areas, lo = [], m.end()  # 武汉、深圳等地: places that are not told one by one
         elif token is not None and token.end <= hi and (token.kind == "pause" or token.rule in ("list_number", "list_item")):
             lo = token.end
-        elif m := phrases.forecaster().match(text, lo, hi):
+        elif (m := phrases.forecaster().match(text, lo)) and m.end() < hi:
             areas, lo = [], m.end()
         else:
             step = _lead(text, lo, hi, starts, areas)

@@ -102,6 +102,8 @@ def _status(ctx: Context, clause: Clause, m: Mention, kind: Kind, when: dates.Wh
     status, rule = status_of(
         text[: m.token.start] + near, when.span, today, ahead, ctx.state.block_status, told=when.source in ("stated", "carried")
     )
+    if rule == "status.revised":
+        return status, rule
     if "from" in m.cues or ("compare" in m.cues and not dates.ends_after(when.span, today)):
         return "actual", "status.compared_with"
     return status, rule

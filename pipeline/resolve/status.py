@@ -31,6 +31,8 @@ def status_of(
     planned = section_ahead or _cue("by_plan").match(before) is not None
     ahead = span is not None and today is not None and span.end > today
     begun = span is not None and today is not None and span.start <= today
+    if _cue("revised").search(before[-40:]) and not planned:
+        return "forecast", "status.revised"
     if _cue("estimate").search(clause):
         return "estimate", "status.preliminary"
     near = clause[-40:]
