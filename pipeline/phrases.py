@@ -32,13 +32,19 @@ def _unless(table: str) -> str:
 @cache
 def lead() -> re.Pattern[str]:
     """Return the pattern of one word that introduces a subject; single characters only where no protected word begins."""
-    return re.compile(f"(?:{_any(_list('lead'))}|{_unless('lead_char')})[ 　]?")
+    return re.compile(f"(?!预期寿命|预计负债)(?:{_any(_list('lead'))}|{_unless('lead_char')})[ 　]?")
 
 
 @cache
 def forecaster() -> re.Pattern[str]:
     """Return the pattern of who forecasts, before the subject of the forecast: 世界银行预计…."""
     return rules.expression("phrases", "patterns", "forecasts")
+
+
+@cache
+def agency() -> re.Pattern[str]:
+    """Return the pattern of an office that forecasts."""
+    return rules.expression("phrases", "patterns", "agency")
 
 
 @cache
@@ -130,6 +136,13 @@ def verb_left() -> re.Pattern[str]:
 
 
 @cache
+def verb_lead() -> re.Pattern[str]:
+    """Return the pattern of a transitive verb at the head of a name."""
+    verbs = _any(w for w in _list("verbs_left") if len(w) > 1)
+    return re.compile(f"(?:累计|新|共|基本|全面)*(?:{verbs})了?")
+
+
+@cache
 def limiting() -> re.Pattern[str]:
     """Return the pattern of a verb that limits a count, at the end of the words before a number."""
     return re.compile(f"(?:{_any(_list('limiting'))})(?=了?$)")
@@ -194,7 +207,8 @@ def held() -> re.Pattern[str]:
 @cache
 def verb_right_first() -> re.Pattern[str]:
     """Return the pattern of what shows that no noun follows a number."""
-    return re.compile(f"(?:{_any((*_list('verbs_right'), *_list('verbs_right_first')))})|{_unless('right_char')}")
+    first = rules.expression("phrases", "patterns", "no_noun").pattern
+    return re.compile(f"(?:{_any((*_list('verbs_right'), *_list('verbs_right_first')))})|{first}|{_unless('right_char')}")
 
 
 @cache

@@ -30,7 +30,9 @@ _FALLS: Final = ("降幅", "跌幅", "下降")
 _CLAUSE: Final = re.compile("[^的]{1,12}(?:居住|无法|外出|受|需要|具有|具备)")
 _OLDER: Final = re.compile(r"[0-9]{1,3}(?:周)?岁(?:及|或)?(?:以上|以下)")
 _NEXT: Final = re.compile(r"(?<=..)(?:、(?![^（(]*[）)])|并|和(?=新|改|扩|建|完|实))")
-_DID: Final = re.compile(r"(?<=[一-鿿])[一-鿿]{2}(?:了(?!解)|过(?![剩渡程境敏滤半]))")  # 学校|配备了
+_DID: Final = re.compile(  # 学校|配备了, 建制村|通了
+    r"(?<=[一-鿿])(?![村乡镇户][通建修种装买用上]了)[一-鿿]{2}(?:了(?!解)|过(?![剩渡程境敏滤半]))|(?<=[村乡镇户])[通建修种装买用上]了"
+)
 _JOINED: Final = re.compile(r"(?:和|及|与|以及|约|超|近|超过|突破|达|共|为|中?有|可|低于|高于)+$")
 
 
@@ -115,8 +117,9 @@ def _no_noun(body: str, start: int, relation: str, *, of: bool, bare_verb: bool)
         if bare_verb and m.group() in ("在", "到", "向") and "的" not in body:
             return Following(relation, start, start + min(len(body), 28), purpose=True)
         later = body.rfind("的")
-        if later > 0 and len(body) - later > 2 and m.group() in ("受", "居住", "从", "在", "以"):
-            return Following(relation, start + later + 1, start + len(body), of)
+        if later > 0 and len(body) - later > 2 and m.group() in ("受", "居住", "从", "在", "以", "由", "被", "与"):
+            verb = phrases.verb_right().search(body, later + 2)
+            return Following(relation, start + later + 1, start + (verb.start() if verb else len(body)), of)
         return Following(relation)
     return Following(relation) if _moves().match(body) else None
 

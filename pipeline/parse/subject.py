@@ -73,8 +73,8 @@ def trim(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> Trimmed:
                 areas, lo = [], m.end()  # 武汉、深圳等地: places that are not told one by one
         elif token is not None and token.end <= hi and (token.kind == "pause" or token.rule in ("list_number", "list_item")):
             lo = token.end
-        elif (m := phrases.forecaster().match(text, lo)) and m.end() < hi:
-            areas, lo = [], m.end()
+        elif told := _forecast(text, lo, hi, starts):
+            areas, lo = [], told
         else:
             step = _lead(text, lo, hi, starts, areas)
             if step == lo:
@@ -85,6 +85,15 @@ def trim(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> Trimmed:
     if len(areas) > 2 and areas[0].value.code == "CN":
         del areas[0]  # 我国东部、中部、西部地区
     return Trimmed(lo, hi, tuple(periods), tuple(areas))
+
+
+def _forecast(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> int:
+    """Return where a forecast begins after who makes it (世界银行预计…, 农业农村部预计全年…), or 0."""
+    if (m := phrases.forecaster().match(text, lo)) and m.end() < hi:
+        return m.end()
+    m = phrases.agency().match(text, lo, hi)
+    after = starts.get(m.end()) if m else None
+    return after.start if after is not None and after.kind in ("area", "period") else 0
 
 
 def _lead(text: str, lo: int, hi: int, starts: Mapping[int, Token], areas: Sequence[Token]) -> int:

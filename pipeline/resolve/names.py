@@ -22,6 +22,7 @@ _OUTDATED: Final = re.compile("落后|过剩|低效")
 _BOUNDED: Final = re.compile(
     "(.{2,}?)(?:超过|高于|低于|不足|达到|大于|小于)[^的]+的"
 )  # 经费超过千亿元的省有8个: of each, the 经费 is told
+_DONE: Final = re.compile("^(?:已经?|又|再|还|新|基本|全面|累计|共)+")
 _VERBS: Final = re.compile("^(?:实现|完成|累计|每百元|日均|月均|平均|年均)+")
 
 
@@ -53,8 +54,8 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
         and (old := phrases.limiting_lead().match(state.said[-1]["name"]))
     ):
         return name + state.said[-1]["name"][old.end() :], True
-    if state.said and phrases.verb_left().fullmatch(name) and state.said[-1]["name"].startswith(name):
-        return state.said[-1]["name"], True  # 共处理快件68亿件；当天处理6.96亿件
+    if again := _same_object(name, state):
+        return again, True
     if per and per not in name:
         name = per + name
     if name == "经济":
@@ -74,6 +75,16 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
     if family in ("growth", "change", "level") and (metric := _shared_metric(name, m, state)):
         return name + metric, True
     return name, False
+
+
+def _same_object(name: str, state: State) -> str:
+    """Return a bare verb with the object of the verb before: 新建厕所3万座、改扩建|2万座, 处理快件68亿件；当天处理|6亿件."""
+    verb = phrases.verb_left().search(_DONE.sub("", name))
+    if not state.said or verb is None or len(verb.group()) < 2 or verb.start() > 0 or state.said[-1]["unit"] != "{count}":
+        return ""
+    old: str = state.said[-1]["name"]
+    before = phrases.verb_lead().match(old)
+    return name + old[before.end() :] if before and len(old) - before.end() > 1 else ""
 
 
 def _shared_metric(name: str, m: Mention, state: State) -> str:
