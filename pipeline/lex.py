@@ -235,14 +235,19 @@ def _quantity(text: str, at: int) -> Hit | None:
     if unit is None:
         return _without_unit(text, at, end, number)
     stop, known = unit
-    if text[stop - 1] in "多余" and stop - unit_at > 1:
-        number = replace(number, relation=number.relation or "gt")
+    number = _told_by_unit(number, known, more=text[stop - 1] in "多余" and stop - unit_at > 1)
     if m := _RANGE.match(text, stop):
         second = numerals.match(text, m.end())
         other = units.match(text, second[0]) if second else None
         if second and other and other[1].code == known.code and second[1].value > number.value:
             return other[0], "quantity", "range_with_units", Quantity(number, known, end, second[1].value)
     return stop, "quantity", "number_unit", Quantity(number, known, end)
+
+
+def _told_by_unit(number: numerals.Number, unit: units.Unit, *, more: bool) -> numerals.Number:
+    """Return a number with what stands inside or behind its unit: 2个多小时, 三个半小时, 3000亩多."""
+    relation = number.relation or ("gt" if more or unit.more else "")
+    return replace(number, relation=relation, value=number.value + (number.step / 2 if unit.half else 0))
 
 
 def _without_unit(text: str, at: int, end: int, number: numerals.Number) -> Hit | None:

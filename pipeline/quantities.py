@@ -79,7 +79,13 @@ def _by_unit(unit: units.Unit, before: str, after: str) -> str | None:
         return "" if re.search("寿命|年龄[^，。；]{0,12}$", before) else "age"
     if unit.text == "版":
         return "page"
-    if unit.duration and not _words("lasting").search(before[-24:]) and not _words("lasts_longer").search(before[-16:]):
+    changes = re.search("[由从]", before[-10:]) and _words("becomes").match(after)
+    if (
+        unit.duration
+        and not changes
+        and not _words("lasting").search(before[-24:])
+        and not _words("lasts_longer").search(before[-16:])
+    ):
         return "duration"
     return None
 

@@ -31,7 +31,7 @@ def number(text: str, at: int) -> _Found:
     if c in "-－−负":
         before = text[at - 1]
         name = before not in _OF_SIGN and (before in ARABIC or before in "%％)）℃" or before.isalpha())
-        fixed = before in "胜抱担肩" if c == "负" else name
+        fixed = before in "胜抱担肩减背" if c == "负" else name
         return None if fixed else _negative(text, at)
     if text.startswith("零下", at):  # 零下5摄氏度
         return _negative(text, at + 1)

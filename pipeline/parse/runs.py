@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pipeline import units
 from pipeline.model import Token
 from pipeline.parse.clauses import Span
 from pipeline.quantities import Quantity, refusal
@@ -28,6 +29,10 @@ _SECOND: Final = re.compile(
 _AND: Final = re.compile("^(?:、|和|与|及|以及|或)(?:分别)?(?:高|低|快|慢|多|少)?$")
 _TURN: Final = re.compile("^[、和与](?:增长|下降|上升|提高|回落|减少|增加|上涨|下跌|下滑|扩大|收窄)$")
 _IN_ORDER: Final = re.compile("分别|依次|各自")
+_GOES_ON: Final = re.compile(  # from 40家 到 500家
+    "(?:多|余)?(?:逐步|快速|大幅)?(?:增|降|减|升|扩|提高|提升|上升|下降|增加|减少|扩大|缩短|压减|跃升|回升|回落|变|发展|扩展|调整|精简|压缩)[加大长减]?(?:到|至|为|成)"
+)
+_EACH: Final = re.compile("(?<![人户])每(?=[^每]{1,4}$)")
 _IF: Final = re.compile("如果|假如|倘若|假设|若按")
 
 
@@ -65,7 +70,7 @@ def _with_units(span: Span) -> Iterator[Token]:
     由12.4增至13.9万公里; 分别增长5.3、1.1和1.7个百分点; 高8.6个和3.3个百分点.
     """
     found, later = list[Token](), None
-    for token in reversed(span.tokens):
+    for token in reversed([_per_unit(span.text, t) for t in span.tokens]):
         listed = later is not None and token.kind == later.kind == "quantity" and _shares_unit(span, token, later)
         found.append(_united(token, later.value) if listed and later is not None else token)
         if token.kind in ("quantity", "period"):
@@ -95,6 +100,17 @@ def _united(token: Token, other: Quantity) -> Token:
     return replace(token, value=replace(token.value, number=number, unit=other.unit))
 
 
+def _per_unit(text: str, token: Token) -> Token:
+    """Return an amount with the denominator that stands before it: 每公斤46元 is in 元/公斤."""
+    unit = token.value.unit if token.kind == "quantity" else None
+    m = _EACH.search(text[max(0, token.start - 6) : token.start]) if unit is not None and not unit.counted else None
+    per = units.match(text[: token.start], token.start - len(m.string) + m.end()) if m else None
+    if unit is None or per is None or per[0] != token.start or per[1].counted or per[1].duration or "/" in unit.code:
+        return token
+    unit = replace(unit, code=f"{unit.code}/{per[1].code}", factor=unit.factor / per[1].factor)
+    return replace(token, value=replace(token.value, unit=unit))
+
+
 def numbers(span: Span, found: Sequence[Token]) -> Iterator[Number]:
     """Yield the numbers of a clause with the text that belongs to each."""
     text, runs = span.text, list[list[Token]]()
@@ -109,7 +125,9 @@ def numbers(span: Span, found: Sequence[Token]) -> Iterator[Number]:
         after = runs[r + 1][0].start if r + 1 < len(runs) else span.end
         for i, token in enumerate(run):
             yield Number(token, run[0], lo, run[i + 1].start if i + 1 < len(run) else after, i, len(run))
-        if not (len(run) == 1 and _counted(run[0]) and _INSIDE.search(text[lo : run[0].start])):
+        inside = len(run) == 1 and _counted(run[0]) and _INSIDE.search(text[lo : run[0].start])
+        of_those = r > 0 and text[lo : run[0].start].endswith("的")  # 15个省的30个县
+        if not inside or of_those or _GOES_ON.match(text, run[0].end, after):
             lo = run[-1].end
 
 

@@ -117,6 +117,8 @@ def _status(ctx: Context, clause: Clause, m: Mention, kind: Kind, when: dates.Wh
     told, until = when.source in ("stated", "carried"), (when.text or "").startswith(("到", "至")) and "to_date" not in when.flags
     before = text[: m.token.start] + near
     status, rule = status_of(before, when.span, today, ahead, ctx.state.block_status, told=told, until=until)
+    if rule == "status.revised":
+        return status, rule
     if "from" in m.cues or ("compare" in m.cues and not dates.ends_after(when.span, today)):
         return "actual", "status.compared_with"
     return status, rule

@@ -95,7 +95,7 @@ def _carried(ctx: Context, kind: Kind, m: Mention) -> Kind:
 def name_of(ctx: Context, m: Mention, kind: Kind) -> tuple[str, Kind, bool]:
     """Return the full name of what a number measures, its kind (年均投入 is an average level), and whether any of it was carried."""
     name, carried = _name(ctx, m, kind)
-    if kind.family == "change" and m.token.value.unit is not None and m.token.value.unit.code != "pp":
+    if kind.family == "change" and (m.token.value.unit is None or m.token.value.unit.code != "pp"):
         name = names.without_move(name)
         if kind.rule == "measure.change_in_list":
             name = names.like_the_first(name, ctx.state.said[-1]["name"])

@@ -130,6 +130,8 @@ def _amount(m: Mention, move: int) -> Kind:
         return Kind("change", 1, "level", rule="measure.gained")
     if "cut" in cues:
         return Kind("change", -1, "level", rule="measure.cut")
+    if bare.startswith(measures.words("cut", "names")) or re.match("[一-鿿]{2}的", bare):  # 关停的企业有428家
+        return Kind("level", rule="measure.amount")
     if cut := next((w for w in measures.words("cut") if bare.startswith(w) or m.verb == w), ""):
         return Kind("change", -1, "level", rule=f"measure.cut_{cut}")
     return Kind("level", rule="measure.amount")

@@ -18,7 +18,7 @@ from pipeline.resolve.state import State
 _MOVED: Final = re.compile(
     "^(?:累计共|累计|共|总共|已|再|又|还|将)*(?:"
     + "|".join(sorted({w for s in ("cut", "gain") for w in measures.words(s)}, key=len, reverse=True))
-    + ")了?"
+    + ")了?(?!的)"
 )
 _TRADE: Final = frozenset(("出口", "进口", "进出口", "出口额", "进口额"))  # of all goods, unless the sentence names others
 _OUTDATED: Final = re.compile("落后|过剩|低效")
@@ -27,6 +27,7 @@ _BOUNDED: Final = re.compile(
 )  # 经费超过千亿元的省有8个: of each, the 经费 is told
 _OF_TRADES: Final = ("固定资产投资", "实际使用外资", "出口交货值")
 _POINTS: Final = re.compile("(?<=业)(?:营业)?(?:网点|门店|站点)(?:数量|总数)?$")  # 服务业网点, 从业人员: of the trade
+_DONE: Final = re.compile("^(?:已经?|又|再|还|新|基本|全面|累计|共)+")
 _VERBS: Final = re.compile("^(?:实现|完成|累计|每百元|日均|月均|平均|年均)+")
 
 
@@ -56,7 +57,7 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
         return found, bool(found)
     if m.side == "right":
         return (m.verb + name if m.verb and not name.startswith(m.verb) else name), False
-    if again := _said_again(name, state):
+    if again := _said_again(name, state) or _same_object(name, state):
         return again, True
     if per and per not in name:
         name = per + name
@@ -79,6 +80,16 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
     if family in ("growth", "change", "level") and (metric := _shared_metric(name, m, state)):
         return name + metric, True
     return name, False
+
+
+def _same_object(name: str, state: State) -> str:
+    """Return a bare verb with the object of the verb before: 新建厕所3万座、改扩建|2万座, 处理快件68亿件；当天处理|6亿件."""
+    verb = phrases.verb_left().search(_DONE.sub("", name))
+    if not state.said or verb is None or len(verb.group()) < 2 or verb.start() > 0 or state.said[-1]["unit"] != "{count}":
+        return ""
+    old: str = state.said[-1]["name"]
+    before = phrases.verb_lead().match(old)
+    return name + old[before.end() :] if before and len(old) - before.end() > 1 else ""
 
 
 def _shared_metric(name: str, m: Mention, state: State) -> str:
@@ -222,7 +233,7 @@ def _last_metric(words: str) -> int | None:
 
 def topic(words: str) -> str:
     """Return what a clause without a number speaks of: its noun up to the predicate, or an empty string."""
-    words = words.strip("“”、，")
+    words = phrases.unquoted(words.strip("、，"))
     if (m := phrases.cause().search(words)) and len(words) - m.end() >= 3:
         words = words[m.end() :]
     if words.startswith(phrases.no_topic()):
@@ -230,5 +241,5 @@ def topic(words: str) -> str:
     m = _predicate().search(words, 2)
     if m is None and (metric := _last_metric(words)) is not None and len(words) - metric <= 6:
         return words[:metric]
-    head = words[: m.start()].rstrip("在从由") if m else words
+    head = phrases.without_tail(words[: m.start()].rstrip("在从由")) if m else words
     return head if 2 <= len(head) <= 40 and (m is not None or phrases.metric_end().search(head) or "、" in head) else ""

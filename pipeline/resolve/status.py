@@ -33,6 +33,8 @@ def status_of(
     planned = section_ahead or _cue("by_plan").match(before) is not None
     ahead = span is not None and today is not None and span.end > today
     begun = span is not None and today is not None and span.start <= today
+    if _cue("revised").search(before[-40:]) and not planned:
+        return "forecast", "status.revised"
     if _cue("estimate").search(clause):
         return "estimate", "status.preliminary"
     near = clause[-40:]
@@ -41,16 +43,14 @@ def status_of(
     if opened == "target" and not (fact and not ahead):
         return "target", "status.opened"
     if predict and "预计" in clause:
-        if span is not None and today is not None and begun and span.end <= today + _ENDING:
-            return "estimate", "status.expected_of_ending_period"
-        return "forecast", "status.expected"
+        return _expected(span, today)
     if target and (ahead or planned) and not (fact and not ahead):
         return "target", "status.aimed_at"
     if ahead and not begun:
         if predict and not target:
             return "forecast", "status.will"
         return "target", "status.later_period"
-    if until and not fact and span is not None and today is not None and span.end > today + _NEAR:
+    if until and not fact and _ends_after(span, today, _NEAR):
         return "target", "status.deadline"
     if ahead and planned:
         return ("target", "status.plan_section") if not fact else ("actual", "status.fact")
@@ -59,3 +59,18 @@ def status_of(
     if target and not fact and (span is None or (not told and _cue("strong").search(near))):
         return "target", "status.aimed_at"
     return "actual", "status.fact"
+
+
+def _expected(span: Span | None, today: date | None) -> tuple[str, str]:
+    """Return what 预计 makes of a figure: an estimate of a period in its last weeks, else a forecast."""
+    if span is None or today is None or span.start > today:
+        return "forecast", "status.expected"
+    ending = min(_ENDING, (span.end - span.start) / 2)
+    return (
+        ("forecast", "status.expected") if _ends_after(span, today, ending) else ("estimate", "status.expected_of_ending_period")
+    )
+
+
+def _ends_after(span: Span | None, today: date | None, days: timedelta) -> bool:
+    """Tell whether a period ends more than so many days from now."""
+    return span is not None and today is not None and span.end > today + days
