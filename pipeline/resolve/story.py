@@ -23,6 +23,9 @@ _COMPARES: Final = re.compile(
 )
 _MEASURED: Final = re.compile("(?:从|按)(?:今年|去年|全年)?(?P<by>[^，看]{2,12}?)(?:上|来)?(?:看|计|计算|算)")
 _NEWS_OF: Final = re.compile("公布|发布|举行|召开|宣布|获悉|了解到|印发|揭牌|启动|开幕|介绍|通报|表示|开馆|开工|通车")
+_LEAD_WORDS: Final = 12
+_STRESS: Final = re.compile("(?:[一二三四五六七八九十]|特别|尤其)是$")
+_SINCE_WHEN: Final = re.compile("(?:[成设创始新修初]?建|成立|创立|设立|创办|诞生|出生|始|源|兴|毕业|注册)于$")  # 始建于2015年
 _LEAD: Final = 2  # sentences of a story that may tell the period of all
 _ONLY: Final = re.compile("(?:仅仅?|单单?|光)是([一-鿿]{3,20})")  # 仅是大数据存储中心，目前的能源消耗就占…: whose it is
 _REMARK: Final = re.compile(  # 为年内首次上涨, 是2015年以来最高水平: of the number before, no period and no subject of the next
@@ -34,6 +37,7 @@ _REPORTED: Final = re.compile("[^，。]{0,12}(?:显示|统计|了解到|获悉)
 _UNDATED: Final = frozenset(("counted", "plan", "since", "to_date", "span", "same", "day", "days"))
 _LIKENED: Final = ("是", "为", "达", "达到", "相当于", "等于")
 _BASES: Final = ("比", "较", "与", "和", "同", "由", "从")
+_TIED: Final = (*_BASES, "是", "为", "于", "自", "起", "过", "达")  # before a date that is no frame of its own
 
 
 def enter(ctx: Context, index: int, previous: int) -> None:
@@ -155,11 +159,20 @@ def _periods(ctx: Context, clause: Clause, text: str, words: str) -> None:
         alone = _COMPARES.search(words) and len(clause.periods) == 1
         if alone or text[token.end : token.end + 1] == "相" or words.endswith("基础上"):
             continue
-        if not inside:
+        if not inside or _closes(clause, token, text, before):
             _told(ctx, clause.segment, token, text)
         elif _governs(ctx, token, before) and not _FOUNDED.match(text, token.end):
             _aside(ctx.state, lasts=False)
             _told(ctx, clause.segment, token, text)
+
+
+def _closes(clause: Clause, token: Token, text: str, before: str) -> bool:
+    """Tell whether a clause is lead words and a date: 一是2021年，; 记者了解到2021年，; no deadline, base or day of founding."""
+    if text[token.end : clause.end].strip(" 　") or len(before) > _LEAD_WORDS:
+        return False
+    if token.value.prefix in ("到", "至"):
+        return before.endswith(("了解", "得知", "看", "谈"))
+    return not before.endswith(_TIED) or bool(_STRESS.search(before))
 
 
 def _governs(ctx: Context, token: Token, before: str) -> bool:
@@ -168,7 +181,7 @@ def _governs(ctx: Context, token: Token, before: str) -> bool:
     if period.kind in ("counted", "plan", "festival", "vague", "to_date", "since", "same", "name"):
         return False
     if period.prefix not in ("到", "至"):
-        return before.endswith(("在", "于"))
+        return before.endswith(("在", "于")) and not _SINCE_WHEN.search(before)
     today = ctx.frame.published or ctx.frame.anchor
     span = periods.resolve(period, dates.anchor(ctx.frame, None, None), future=True)
     return dates.ends_after(span, today)
