@@ -17,7 +17,7 @@ from pipeline.catalog import entries
 from pipeline.catalog.compose import Composer
 from pipeline.catalog.dimensions import comparable, fits, per
 from pipeline.catalog.entries import Indicator, Metric, Subject
-from pipeline.catalog.names import bracketed, fold, forms, key, loose, uncounted
+from pipeline.catalog.names import bracketed, fold, forms, key, loose, uncounted, unstocked
 from pipeline.catalog.suggest import suggest
 from pipeline.errors import RuleError
 
@@ -163,6 +163,8 @@ class Catalog:
                 return Match(self._by_code[code], "link.alias")
         for form in candidates:
             if code := self._loose.get(loose(form)) or self._names.get(uncounted(form)):
+                return Match(self._by_code[code], "link.alias_amount")
+            if (code := self._names.get(unstocked(form))) and self._by_code[code].kind == "stock":
                 return Match(self._by_code[code], "link.alias_amount")
         return None
 
