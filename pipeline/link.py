@@ -174,8 +174,9 @@ def _other_side(reading: Reading, code: str, measured: str, catalog: Catalog, ar
     folded = _AVERAGE.sub("", fold(name)) or fold(name)
     if folded in _WORLD or folded in _NATION:
         return reading.relative_area or ("WORLD" if folded in _WORLD else "CN")
-    if reading.relative_area and (hit := areas.match(name, 0)) and hit[0] == len(name):
-        return reading.relative_area  # 占广东的
+    hit = areas.match(name, 0) if reading.relative_area else None
+    if hit and name[hit[0] :].lstrip("的") in ("", reading.indicator_name):
+        return reading.relative_area  # 占广东的; 粗钢产量占全球粗钢产量的: the part itself in a larger place
     if folded in _HERE or (reading.relative_area and reading.relative_area.startswith("zh:")):
         return other_area
     found = catalog.match(name) or catalog.match(name + measured)  # 增速高于全国工业: than that of the same metric

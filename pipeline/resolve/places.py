@@ -114,6 +114,9 @@ def area_of(ctx: Context, m: Mention) -> Area | None:
     )
     if area is None and m.ordered and len(state.said) >= m.place[1]:
         return state.said[-m.place[1]]["area"]
+    state.unclear = area is None and (state.unclear or any(t.value.level == "deictic" for t in m.areas))
+    if state.unclear:
+        return None  # 全省 of nobody knows which
     if area is not None and (area.code != "WORLD" or m.subject):
         state.area = area
         return area

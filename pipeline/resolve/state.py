@@ -46,6 +46,7 @@ class State:
         self.story_area: Area | None = None
         self.near_area: Area | None = None  # of the sentences before in the paragraph
         self.just_told = False  # the sentence before named its place itself
+        self.unclear = False  # the sentence speaks of 全省, and nothing tells which
         self.several_areas = False  # the sentence speaks of places that stand side by side
         self.whole_area: Area | None = None  # 占西部地区外贸总值的六成: where the parts of this sentence lie
         self.said: list[Said] = []
@@ -136,7 +137,7 @@ class State:
         self.moved, self.clause_span, self.to_date = False, None, None
         self.base_token, self.base_kind = None, ""
         self.area = self.whole_area = self.growth_base = None
-        self.several_areas = self.work_here = False
+        self.several_areas = self.work_here = self.unclear = False
         self.work = "" if self.work.endswith("后") else self.work  # 投产后，
         self.told = self.from_open = False
 
