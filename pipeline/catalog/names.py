@@ -44,7 +44,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "changing": re.compile(f"^(?:{_union(_words('changing'))})(?=.)"),
         "lead": re.compile(f"^(?:{_union(_words('leading'))})(?=.)"),
         "growth": re.compile(f"(?<=.)(?:{_union(_words('growth'))})$"),
-        "amount": re.compile(f"(?<=..)(?:{_union(_words('amount'))})$"),
+        "amount": re.compile(f"(?<=..)(?:{_union(_words('amount'))})$" + "".join(f"(?<!{w})" for w in _words("not_amount"))),
         "count": re.compile(f"(?<=..)(?:{_union(_words('counts'))})$"),
         "hedge": re.compile(f"(?:{_union(_words('hedges'))})"),
     }

@@ -40,7 +40,9 @@ def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token], q: Quant
         return join(strip(text, lo, beyond.start(), ends), replace(got, gap_to=beyond["plan"], cues=excess))
     if beyond or ("计划" in got.rules and _EXCEEDS & set(got.rules)):
         got = replace(got, cues={**got.cues, "plan": 1})
-    compared = _above_period(text, lo, got, ends, q) or _with_period(text, got, q)
+    points = q is not None and q.unit is not None and q.unit.code == "pp"
+    compared = _above_rate(text, lo, hi, got, ends) if points else None
+    compared = compared or _above_period(text, lo, got, ends, q) or _with_period(text, got, q)
     if compared is not None:
         return compared
     if "contribution" in got.cues:
@@ -53,6 +55,16 @@ def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token], q: Quant
     if m := measures.pattern("spread", "respectively").search(text, lo, got.end):
         got = replace(got, list_end=m.start(), list_tail=m.end(), cues={**got.cues, "respectively": 1})
     return got
+
+
+def _above_rate(text: str, lo: int, hi: int, got: Before, ends: Mapping[int, Token]) -> Before | None:
+    """高于总体增速7.5个百分点: what stands between is cue words all over, and yet the other subject of a gap."""
+    verb = next((w for w in got.rules if w in measures.gap_signs()), "")
+    if not verb or got.rules[0] == verb or got.periods or got.base is not None or sides.MOVES & set(got.cues):
+        return None
+    at = text.rfind(verb, lo, hi)
+    cues = {k: v for k, v in got.cues.items() if k not in ("relation", "rate")} | {"gap": measures.gap_signs()[verb]}
+    return join(strip(text, lo, at, ends), replace(got, cues=cues, gap_to=text[at + len(verb) : hi].strip(" 的")))
 
 
 def _above_period(text: str, lo: int, got: Before, ends: Mapping[int, Token], q: Quantity | None) -> Before | None:
@@ -81,6 +93,9 @@ def _with_period(text: str, got: Before, q: Quantity | None) -> Before | None:
     if got.base is not None and got.base.value.kind == "same" and (times or q.percent):
         return replace(got, like=got.base.text)
     above = next((w for w in got.rules if w in measures.gap_signs()), "")
+    if got.base is not None and got.base.value.kind == "same" and got.end == got.base.start:
+        verb = next((w for w in ("高出", "超出", "多出") if text.endswith(w, 0, got.end)), "")
+        return replace(got, end=got.end - len(verb), cues={**got.cues, "gap": 1}) if verb else None  # 高出去年同期3.1个点
     if not (got.periods and above and text[: got.periods[0].start].rstrip().endswith(above)):
         return None
     cues = {k: v for k, v in got.cues.items() if k != "relation"}

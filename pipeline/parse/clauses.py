@@ -1,4 +1,4 @@
-"""Segments cut into clauses: between commas, and each bracket that holds a number for itself.
+"""Segments cut into clauses: between commas, and each bracket that holds a number or several clauses for itself.
 
 In: the tokens of a segment. Out: spans with depth, their tokens, and the text with such brackets blanked.
 Refuses: any reading of the words.
@@ -12,6 +12,7 @@ from pipeline.model import Token, Tokens
 from pipeline.phrases import BLANK
 
 _ENDS: Final = frozenset(("comma", "semicolon", "stop", "colon"))
+_TELLING: Final = _ENDS | {"quantity", "rank", "period", "ignored"}
 
 
 class Span(Struct, frozen=True):
@@ -26,14 +27,14 @@ class Span(Struct, frozen=True):
 
 
 def _brackets(tokens: tuple[Token, ...]) -> list[tuple[int, int]]:
-    """Return index pairs of matching brackets that hold a number or a period, inner ones first."""
+    """Return index pairs of matching brackets that hold a number, a period or a clause's end, inner ones first."""
     found, open_at = list[tuple[int, int]](), list[int]()
     for i, token in enumerate(tokens):
         if token.kind == "open":
             open_at.append(i)
         elif token.kind == "close" and open_at:
             first = open_at.pop()
-            if any(t.kind in ("quantity", "rank", "period", "ignored") for t in tokens[first:i]):
+            if any(t.kind in _TELLING for t in tokens[first:i]):
                 found.append((first, i))
     return found
 

@@ -17,12 +17,16 @@ from pipeline.phrases import BLANK
 
 MOVES: Final = frozenset(("rise", "fall", "gap", "gain", "cut"))
 _THAN_END: Final = re.compile(r"(?:相比较|相比|比较|相较|对比|的?基础上|时|水平|的)$")
-_SHARE: Final = re.compile(r"占(?!有|用|地(?!区|方)|比|领|线|据(?!了))(?:到|了|据)?")
+_SHARE: Final = re.compile(r"占(?!有|用|地(?!区|方)|比|领|线|据(?!了))(?:到了|据了|到|了|据)?")
+_WHOLE: Final = re.compile("^同期|(?:的)?(?:比例|比重)$")
 _WITHIN: Final = re.compile(r"在(?P<whole>[^，在]{2,24}?)(?:当?中|内|里)?(?:所占|占|的)*$")
 _COVERS: Final = re.compile(r"(?:覆盖|惠及|涉及|辐射)(?:了)?(?P<whole>[^，]{2,16})$")
 _USED_FOR: Final = re.compile(r"(?P<whole>[一-鿿]{2,16}?)(?:用于|投向|投入)[一-鿿]{2,16}的?$")
 _KIND_OF: Final = re.compile(r"的(?P<whole>出口|进口|产量|投资|消费|生产|销售|就业|收入|支出|贷款|用电量|人口)$")
-_OF_PLAN: Final = re.compile(r"(?:完成|达到|实现|超过|占)(?P<whole>[^，完实]{0,14}(?:目标|任务|计划|预算|指标|定额))的?$")
+_OF_PLAN: Final = re.compile(r"(?:完成|达到|实现|超过|占)(?P<whole>[^，完实]{0,14}(?:目标|任务|计划|预算|指标|定额|意向))的?$")
+_THAT_PLAN: Final = re.compile(
+    "(?P<whole>(?:年度|全年|预期)?(?:任务目标|目标任务|目标|任务|计划|预算))的?$"
+)  # 完成2800亿元任务的38%
 _LIKE: Final = re.compile(
     r"(?:(?<![作认成行称因])(?:是|为)|相当于|等于|达到?|恢复[至到]|回升[至到]|约为|已是|仅为|已达)(?P<whole>[^，是为]{1,40}?)(?:水平)?的?$"
 )
@@ -98,6 +102,8 @@ def share(text: str, lo: int, got: Before, ends: Mapping[int, Token], *, percent
         if m := _WITHIN.search(text, lo, got.end):
             return join(strip(text, lo, m.start(), ends), replace(got, whole=m.group("whole")))
     m = _OF_PLAN.search(text, lo, got.end) if percent else None
+    if m is None and percent and "完成" in text[max(0, lo - 20) : lo]:
+        m = _THAT_PLAN.match(text, lo, got.end)
     if m is None and percent and "的" in got.rules:
         m = _COVERS.search(text, lo, got.end)
     if m is None:
@@ -107,7 +113,7 @@ def share(text: str, lo: int, got: Before, ends: Mapping[int, Token], *, percent
 
 def _taken(text: str, lo: int, got: Before, ends: Mapping[int, Token], verb: re.Match[str]) -> Before:
     """占, with the whole after it, before it (在能源中占), or around the part (从业人员中…占)."""
-    whole, cues = text[verb.end() : got.end].strip(" 的" + BLANK), {**got.cues, "share": 1}
+    whole, cues = _WHOLE.sub("", text[verb.end() : got.end].strip(" 的" + BLANK)), {**got.cues, "share": 1}
     if not whole and (m := _AMID.search(text, lo, verb.start())):
         return join(strip(text, lo, m.start(), ends), replace(got, whole=m.group(1), cues=cues))
     if not whole and (m := _OF_THESE.search(text, lo, verb.start())):

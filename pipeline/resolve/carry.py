@@ -11,12 +11,16 @@ from msgspec.structs import replace
 
 from pipeline import areas, phrases
 from pipeline.model import Clause, Mention
+from pipeline.periods import Span
 from pipeline.quantities import Quantity
-from pipeline.resolve import names
+from pipeline.resolve import dates, names
 from pipeline.resolve.measure import Kind, kind_of
 from pipeline.resolve.state import Context
 
+_BUNCH: Final = re.compile("等?[0-9两三四五六七八九十]{1,2}[个大类种][一-鿿]{0,4}(?:行业|领域|产业|产品|地区)$")
+_USED: Final = re.compile("^用于.{2,14}?的")
 _AVERAGE: Final = re.compile("(?:年均|平均每年|每年平均|年平均)")
+_MEAN: Final = re.compile("浓度|气温|水温|温度|湿度|降水|降雨|风速|径流")
 
 
 def kind_in_context(ctx: Context, clause: Clause, m: Mention) -> tuple[Mention, Kind]:
@@ -71,7 +75,11 @@ def _carried(ctx: Context, kind: Kind, m: Mention) -> Kind:
         return kind
     last = said[-1]["measure"]
     q: Quantity = m.token.value
+    if m.place[0] and kind.family == "level" and last == "share":
+        return Kind("share", rule="measure.share_to")  # 调整为7.3:39.9:52.8: as the first of the run
     if kind.family == "change" and q.unit is not None and q.unit.code == "pp" and kind.change_in == "level":
+        if m.place[0] and said[-1]["change_in"]:
+            return replace(kind, change_in=said[-1]["change_in"])  # 分别提高3.3个、1.9个百分点
         if last == "share":
             return replace(kind, change_in="share")
         if last.startswith("growth"):
@@ -87,7 +95,7 @@ def _carried(ctx: Context, kind: Kind, m: Mention) -> Kind:
 def name_of(ctx: Context, m: Mention, kind: Kind) -> tuple[str, Kind, bool]:
     """Return the full name of what a number measures, its kind (年均投入 is an average level), and whether any of it was carried."""
     name, carried = _name(ctx, m, kind)
-    if kind.family == "change" and m.token.value.unit is not None and m.token.value.unit.code != "pp":
+    if kind.family == "change" and (m.token.value.unit is None or m.token.value.unit.code != "pp"):
         name = names.without_move(name)
         if kind.rule == "measure.change_in_list":
             name = names.like_the_first(name, ctx.state.said[-1]["name"])
@@ -96,12 +104,37 @@ def name_of(ctx: Context, m: Mention, kind: Kind) -> tuple[str, Kind, bool]:
     return name, kind, carried
 
 
+def for_each(ctx: Context, m: Mention) -> tuple[Mention, ...]:
+    """Return a mention for each of the subjects that a number without one is told of: 产销分别完成A和B，同比均增长1.6倍."""
+    said, run = ctx.state.said, ctx.state.run
+    if "all" not in m.cues or m.subject or m.place[1] > 1 or run < 2 or len(said) < run:
+        return (m,)
+    names_ = [s["name"] for s in said[-run:]]
+    return (
+        tuple(replace(m, subject=name, side="left", also=i > 0) for i, name in enumerate(names_))
+        if len(set(names_)) == run
+        else (m,)
+    )
+
+
+def averaged(name: str, kind: Kind, span: Span | None) -> tuple[str, Kind]:
+    """Return name and kind of an amount whose name holds 年均 (铁路年均投资) and that speaks of several years; PM2.5年均浓度 is of one."""
+    m = _AVERAGE.search(name, 2) if kind.family == "level" and dates.is_several_years(span) else None
+    if m is None or _MEAN.search(name, m.end()):
+        return name, kind
+    return phrases.clean(name[: m.start()] + name[m.end() :]), Kind("level_avg", rule="measure.average_level")
+
+
 def _name(ctx: Context, m: Mention, kind: Kind) -> tuple[str, bool]:
     state, (index, count) = ctx.state, m.place
     found = list(dict.fromkeys(s["name"] for s in state.said))
     pointed = phrases.pronouns().get(m.subject)
     if pointed is not None:
         return _pointed(ctx, found, pointed, index, count)
+    if kind.family == "contribution" and not m.subject and m.areas and m.gap_to:
+        return "经济增长", True  # 中国对世界经济增长的贡献率
+    if (thing := _thing(ctx, m)) and m.subject:
+        return thing + m.subject, True
     if m.ordered and count > 1:
         listed = phrases.split(state.topic, count) if state.topic else None
         if listed:
@@ -112,7 +145,56 @@ def _name(ctx: Context, m: Mention, kind: Kind) -> tuple[str, bool]:
         return m.part, False
     if kind.family == "share" and not m.subject and m.areas and m.whole:
         return _without_place(m.whole) or state.name, True
-    return names.full_name(m, state, kind.family)
+    name, carried = names.full_name(m, state, kind.family)
+    return _completed(ctx, m, kind, name, carried=carried)
+
+
+def _thing(ctx: Context, m: Mention) -> str:
+    """Return what a bare metric is of: 水产品和鸡蛋供应充足，价格分别下降; 整车、电池两个行业，增加值分别增长."""
+    state, (index, count) = ctx.state, m.place
+    if m.areas or phrases.metric_end().fullmatch(m.subject) is None:
+        return ""
+    if count > 1 and "respectively" in m.cues:
+        before = ctx.segment(m.segment).text[: m.subject_start].rstrip("，, ").rsplit("，", 1)[-1]
+        listed = phrases.split(_BUNCH.sub("", before) if _BUNCH.search(before) else state.thing, count)
+        return phrases.clean(listed[index]) if listed and not phrases.metric_end().search(listed[-1]) else ""
+    return state.thing if m.subject in phrases.of_supplied() else ""
+
+
+def _completed(ctx: Context, m: Mention, kind: Kind, name: str, *, carried: bool) -> tuple[str, bool]:
+    """Return a name with what else the sentence says of it: whose count it is, what moves, what a part is for, a verb for a list."""
+    unit = m.token.value.unit if m.token.kind == "quantity" else None
+    if (
+        m.subject
+        and unit is not None
+        and unit.counted
+        and kind.family == "level"
+        and ctx.state.scope
+        and not (m.areas or carried)
+    ):
+        return f"{ctx.state.scope}中的{name}", True  # 在关停的企业中，加工企业有50家
+    if not m.subject and m.verb.startswith("用于"):
+        return f"{m.verb}的{_USED.sub('', name)}", True  # 其中5000亿元用于…: a part
+    if m.subject and not carried:
+        name = names.moved(name, m.rules)
+        said = ctx.segment(m.segment).text[m.subject_start : m.subject_end]
+        drawn = next((v for v in phrases.drawn() if said.endswith(v + name)), "")
+        if drawn and kind.family == "level" and unit is not None and not m.token.value.relative:
+            return drawn + name, False  # 带动销售额5亿元: a part of it
+    shared = _shared_verb(ctx, m, name)
+    return shared + name, carried or bool(shared)
+
+
+def _shared_verb(ctx: Context, m: Mention, name: str) -> str:
+    """Return what the first of a list says for the others: 日产|原油150吨、天然气5万立方米."""
+    said, at = ctx.state.said, m.subject_start - 1
+    if not said or m.side != "left" or m.areas or not m.subject or ctx.segment(m.segment).text[at : m.subject_start] != "、":
+        return ""
+    listed = any(t.kind == "quantity" and t.end == at for t in ctx.tokens[m.segment].tokens)
+    verb, own = phrases.listed_verb().match(said[-1]["name"]), phrases.listed_verb().match(name)
+    if not listed or verb is None or own is not None or verb.group() in name:
+        return ""
+    return "" if {phrases.metric_end().search(n) for n in (said[-1]["name"], name)} != {None} else verb.group()
 
 
 def _pointed(ctx: Context, found: list[str], pointed: int, index: int, count: int) -> tuple[str, bool]:

@@ -10,7 +10,7 @@ from typing import Final
 from pipeline import periods, phrases
 from pipeline.model import Mention
 from pipeline.periods import Anchor, Span
-from pipeline.resolve import dates, places
+from pipeline.resolve import dates, names, places
 from pipeline.resolve.dates import When
 from pipeline.resolve.measure import Kind
 from pipeline.resolve.state import Context
@@ -87,7 +87,7 @@ def other_side(ctx: Context, m: Mention, kind: Kind, name: str) -> tuple[str, st
     """Return the other side as written, and its area where it is only a place; empty for measures without one."""
     state = ctx.state
     if kind.family == "share":
-        whole = _whole(ctx, m)
+        whole = _whole(ctx, m) or _total(ctx, name)
         state.whole = whole or state.whole
         return places.other_side(ctx, whole, name)
     if kind.family == "change" and kind.change_in == "share":
@@ -102,6 +102,12 @@ def other_side(ctx: Context, m: Mention, kind: Kind, name: str) -> tuple[str, st
         return places.other_side(ctx, state.contributed, name)
     found = re.match("(.{1,20})对(.{1,20}?)的?(?:贡献率|贡献|拉动)?$", name)
     return (found.group(2), "") if found else ("", "")
+
+
+def _total(ctx: Context, name: str) -> str:
+    """The whole of a bare 占: the first amount of the paragraph in the part's own metric (快递业务量…，同城业务量占10.6%)."""
+    found = ctx.state.totals.get(names.metric_of(name), "")
+    return found if found != name else ""
 
 
 def _whole(ctx: Context, m: Mention) -> str:

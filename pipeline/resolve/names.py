@@ -5,6 +5,7 @@ Refuses: the catalog's usage (高技术制造业增长 = 增加值): that is lin
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -17,13 +18,16 @@ from pipeline.resolve.state import State
 _MOVED: Final = re.compile(
     "^(?:累计共|累计|共|总共|已|再|又|还|将)*(?:"
     + "|".join(sorted({w for s in ("cut", "gain") for w in measures.words(s)}, key=len, reverse=True))
-    + ")了?"
+    + ")了?(?!的)"
 )
 _TRADE: Final = frozenset(("出口", "进口", "进出口", "出口额", "进口额"))  # of all goods, unless the sentence names others
 _OUTDATED: Final = re.compile("落后|过剩|低效")
 _BOUNDED: Final = re.compile(
     "(.{2,}?)(?:超过|高于|低于|不足|达到|大于|小于)[^的]+的"
 )  # 经费超过千亿元的省有8个: of each, the 经费 is told
+_OF_TRADES: Final = ("固定资产投资", "实际使用外资", "出口交货值")
+_POINTS: Final = re.compile("(?<=业)(?:营业)?(?:网点|门店|站点)(?:数量|总数)?$")  # 服务业网点, 从业人员: of the trade
+_DONE: Final = re.compile("^(?:已经?|又|再|还|新|基本|全面|累计|共)+")
 _VERBS: Final = re.compile("^(?:实现|完成|累计|每百元|日均|月均|平均|年均)+")
 
 
@@ -33,6 +37,11 @@ def parts(name: str) -> tuple[str, str]:
     if m is None:
         return (name, "") if phrases.entity_end().search(name) else ("", "")
     return name[: m.start()].rstrip("的"), m.group()
+
+
+def metric_of(name: str) -> str:
+    """Return what a name measures, of people that it counts them (60岁及以上人口 → 人口); empty where it does not say."""
+    return "人口" if name.endswith("人口") else parts(name)[1]
 
 
 def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
@@ -48,17 +57,12 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
         return found, bool(found)
     if m.side == "right":
         return (m.verb + name if m.verb and not name.startswith(m.verb) else name), False
-    if (
-        (limit := phrases.limiting_lead().match(name))
-        and limit.end() == len(name)
-        and state.said
-        and (old := phrases.limiting_lead().match(state.said[-1]["name"]))
-    ):
-        return name + state.said[-1]["name"][old.end() :], True
+    if again := _said_again(name, state) or _same_object(name, state):
+        return again, True
     if per and per not in name:
         name = per + name
     if name == "经济":
-        name = "经济增长"
+        name = "经济总量" if family == "level" and not _rated(m) else "经济增长"
     if _needs_owner(name) and not m.areas and (name not in _TRADE or state.said or state.of):
         bare = phrases.metric_end().fullmatch(state.name) is not None
         owner = (
@@ -70,10 +74,22 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
             or ("" if bare else state.name)
         )
         if owner and not name.startswith(owner):
-            return owner + name, True
+            return _POINTS.sub("", owner) + name, True
+    if whose := _of_sentence(name, m, state):
+        return whose, True
     if family in ("growth", "change", "level") and (metric := _shared_metric(name, m, state)):
         return name + metric, True
     return name, False
+
+
+def _same_object(name: str, state: State) -> str:
+    """Return a bare verb with the object of the verb before: 新建厕所3万座、改扩建|2万座, 处理快件68亿件；当天处理|6亿件."""
+    verb = phrases.verb_left().search(_DONE.sub("", name))
+    if not state.said or verb is None or len(verb.group()) < 2 or verb.start() > 0 or state.said[-1]["unit"] != "{count}":
+        return ""
+    old: str = state.said[-1]["name"]
+    before = phrases.verb_lead().match(old)
+    return name + old[before.end() :] if before and len(old) - before.end() > 1 else ""
 
 
 def _shared_metric(name: str, m: Mention, state: State) -> str:
@@ -82,6 +98,8 @@ def _shared_metric(name: str, m: Mention, state: State) -> str:
         return ""
     if m.place[1] > 1 and state.of and {"rise", "fall"} & set(m.cues):
         return parts(state.said[-m.place[0] - 1]["name"])[1] if len(state.said) > m.place[0] else ""
+    if m.place[1] == 1 and (metric := _of_like_unit(name, m, state)):
+        return metric
     if m.place[1] > 1 or not phrases.entity_end().search(name):
         return ""
     owner, metric = parts(state.said[-1]["name"])
@@ -90,6 +108,59 @@ def _shared_metric(name: str, m: Mention, state: State) -> str:
         (m.token.kind == "quantity" and m.token.value.relative) or (unit is not None and not unit.counted)
     )
     return metric if alike and phrases.entity_end().search(owner) else ""
+
+
+def _said_again(name: str, state: State) -> str:
+    """Return the name before with its head changed: 新建…、改建 of the same; 城市居民消费价格…，农村."""
+    limit = phrases.limiting_lead().match(name)
+    if limit and limit.end() == len(name) and state.said and (old := phrases.limiting_lead().match(state.said[-1]["name"])):
+        return name + state.said[-1]["name"][old.end() :]
+    if phrases.is_side(name) and phrases.metric_end().search(state.name):
+        return name + phrases.sides().sub("", state.name, count=1)
+    return ""
+
+
+def _of_sentence(name: str, m: Mention, state: State) -> str:
+    """Return the name with the one trade of the sentence in front, or with what the sentence measures trades by behind."""
+    if name in _OF_TRADES and not m.areas and (trade := _trade(state)):
+        return trade + name
+    return name + state.measured if state.measured and m.side == "left" and phrases.entity_end().search(name) else ""
+
+
+def _trade(state: State) -> str:
+    """Return the one trade of which the sentence has told two things already: 电子制造业增加值…、营业收入…；固定资产投资."""
+    told = {parts(s["name"]) for s in state.said}
+    trades = {owner.removeprefix("规模以上") for owner, _ in told}
+    one = next(iter(trades)) if len(trades) == 1 else ""
+    return one if len({metric for _, metric in told}) > 1 and one.endswith("业") and len(one) > 2 else ""
+
+
+def _rated(m: Mention) -> bool:
+    """Tell whether a number is a rate or in points."""
+    return m.token.kind != "quantity" or m.token.value.relative or m.token.value.unit is None
+
+
+def _of_like_unit(name: str, m: Mention, state: State) -> str:
+    """Return the metric before in the sentence where this product has the same one in the same unit: 夏粮面积1亿亩，早稻0.7亿亩."""
+    owner, metric = parts(state.said[-1]["name"])
+    unit = m.token.value.unit if m.token.kind == "quantity" else None
+    if (
+        not owner
+        or _OUTDATED.match(owner)
+        or unit is None
+        or unit.counted
+        or unit.code != state.said[-1]["unit"]
+        or m.token.value.relative
+    ):
+        return ""
+    known = catalog.load().match(name + metric, unit=unit.code)
+    return metric if known is not None and known.rule != "link.bare_subject" else ""
+
+
+def moved(name: str, words: Sequence[str]) -> str:
+    """Return the name with what a verb of two words says of it: 农户增收 → 农户收入, 药品降价 → 药品价格."""
+    metric = next((v for k, v in phrases.moves().items() if k in words), "")
+    return name + metric if metric and phrases.metric_end().search(name) is None else name
 
 
 def in_season(reading: Reading, m: Mention, when: When, *, told: bool) -> str:
@@ -162,7 +233,7 @@ def _last_metric(words: str) -> int | None:
 
 def topic(words: str) -> str:
     """Return what a clause without a number speaks of: its noun up to the predicate, or an empty string."""
-    words = words.strip("“”、，")
+    words = phrases.unquoted(words.strip("、，"))
     if (m := phrases.cause().search(words)) and len(words) - m.end() >= 3:
         words = words[m.end() :]
     if words.startswith(phrases.no_topic()):
@@ -170,5 +241,5 @@ def topic(words: str) -> str:
     m = _predicate().search(words, 2)
     if m is None and (metric := _last_metric(words)) is not None and len(words) - metric <= 6:
         return words[:metric]
-    head = words[: m.start()].rstrip("在从由") if m else words
+    head = phrases.without_tail(words[: m.start()].rstrip("在从由")) if m else words
     return head if 2 <= len(head) <= 40 and (m is not None or phrases.metric_end().search(head) or "、" in head) else ""

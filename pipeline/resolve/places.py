@@ -6,11 +6,15 @@ Refuses: places inside a name (对东盟进出口), which belong to the name.
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from pipeline import areas
 from pipeline.areas import Area
 from pipeline.model import Clause, Frame, Mention, Token
 from pipeline.resolve.state import Context, State
+
+_PRAISE: Final = re.compile("(?:地区)?(?:首|最|唯|第一|领先|规模)")
+_PART_OF: Final = re.compile("占(?:到|了)?(?:同期|全部)?$")
 
 
 def settle(tokens: Sequence[Token], state: State, frame: Frame) -> Area | None:
@@ -18,7 +22,7 @@ def settle(tokens: Sequence[Token], state: State, frame: Frame) -> Area | None:
     found: Area | None = None
     for token in tokens:
         area: Area = token.value
-        near = found or state.area or state.story_area
+        near = found or state.area or state.near_area or state.story_area
         if area.level == "deictic":
             resolved = areas.resolve_deictic(token.text, frame.ref_area, near.code if near else None)
             if resolved is None:
@@ -32,8 +36,55 @@ def settle(tokens: Sequence[Token], state: State, frame: Frame) -> Area | None:
     return found
 
 
+def of_heading(tokens: Sequence[Token], text: str) -> Area | None:
+    """Return the place that a heading names, or the country that it opens with; 东北地区首个电站 only praises."""
+    found = of_story(
+        [t for t in tokens if text[t.start - 1 : t.start] != "社" and not (t.kind == "area" and _PRAISE.match(text, t.end))]
+    )
+    if found is not None or any(t.kind == "area" and t.value.code == "CN" for t in tokens):
+        return found
+    first = next((t for t in tokens if t.kind == "area" and not text[: t.start].strip(" 　“")), None)
+    if first is None or first.value.level != "country" or _PRAISE.search(text, first.end, first.end + 4):
+        return None
+    area: Area = first.value
+    return area
+
+
+def of_lead(tokens: Sequence[Token], text: str) -> Area | None:
+    """Return the one place that a story's first sentence names before its first number: no agency's seat, no item of a list."""
+    number = next((t.start for t in tokens if t.kind in ("quantity", "rank")), len(text))
+    return of_story([t for t in tokens if t.start < number and text[t.start - 1 : t.start] not in ("、", "社")])
+
+
+def listed(area: Area, tokens: Sequence[Token]) -> bool:
+    """Tell whether a sentence names a place in a list of places: 北京、天津和山西."""
+    near = [t for t in tokens if t.kind in ("area", "pause")]
+    triples = zip(near, near[1:], near[2:], strict=False)
+    return any(
+        b.kind == "pause"
+        and a.kind == c.kind == "area"
+        and a.end == b.start
+        and b.end == c.start
+        and area.code in (a.value.code, c.value.code)
+        for a, b, c in triples
+    )
+
+
+def of_whole(tokens: Sequence[Token], text: str, within: str | None) -> Area | None:
+    """Return the one place that wholes of this sentence's shares lie in (占西部地区外贸总值的六成): a part is no larger than its whole."""
+    found = {
+        t.value.code: t.value
+        for t in tokens
+        if t.kind == "area"
+        and t.value.level not in ("deictic", "country", "world")
+        and _PART_OF.search(text, max(0, t.start - 4), t.start)
+    }
+    area = found.popitem()[1] if len(found) == 1 else None
+    return area if area is not None and area.code != within and within is not None and areas.within(area.code, within) else None
+
+
 def of_story(tokens: Sequence[Token]) -> Area | None:
-    """Return the one place of China that a story's heading or lead names, also as part of another name (北京大学); None for several."""
+    """Return the one place of China that these words name, also as part of another name (北京大学); None for several."""
     found = {
         t.value.code: t.value
         for t in tokens
@@ -48,7 +99,8 @@ def of_story(tokens: Sequence[Token]) -> Area | None:
     deepest = inside[-1]
     return (
         deepest
-        if all(areas.within(deepest.code, a.code) for a in inside) and deepest.level in ("province", "prefecture", "county")
+        if all(areas.within(deepest.code, a.code) for a in inside)
+        and deepest.level in ("province", "prefecture", "county", "place")
         else None
     )
 
@@ -57,6 +109,9 @@ def area_of(ctx: Context, m: Mention) -> Area | None:
     """Return the place at the head of the subject, else the sentence's, else the story's, else the document's."""
     state = ctx.state
     area = settle(m.areas, state, ctx.frame)
+    state.several_areas = state.several_areas or any(
+        not areas.within(area.code, t.value.code) for t in m.areas if area and t.value.level != "deictic"
+    )
     if area is None and m.ordered and len(state.said) >= m.place[1]:
         return state.said[-m.place[1]]["area"]
     if area is not None and (area.code != "WORLD" or m.subject):
@@ -65,8 +120,10 @@ def area_of(ctx: Context, m: Mention) -> Area | None:
     found = state.area
     if found is not None and (not m.subject or _inside(ctx, found)):
         return found
-    if state.story_area is not None:
-        return state.story_area
+    if default := state.whole_area or state.near_area or state.story_area:
+        return default
+    if ctx.abroad:
+        return None
     return areas.by_code(ctx.frame.ref_area) if ctx.frame.ref_area else None
 
 

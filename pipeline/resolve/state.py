@@ -37,17 +37,28 @@ class State:
         self.text = ""
         self.metric = ""  # the part of `name` that says what is measured
         self.owner = ""  # the part that says whose it is
+        self.work = ""  # 三峡集团, 该电站: whose figures the paragraph tells
+        self.story_work = ""  # the one that the story's heading names
+        self.work_here = False  # the sentence names it itself
         self.scope = ""  # 规模以上工业企业中，: whose the next subjects are
         self.whole = ""
         self.area: Area | None = None
         self.story_area: Area | None = None
+        self.near_area: Area | None = None  # of the sentences before in the paragraph
+        self.just_told = False  # the sentence before named its place itself
+        self.several_areas = False  # the sentence speaks of places that stand side by side
+        self.whole_area: Area | None = None  # 占西部地区外贸总值的六成: where the parts of this sentence lie
         self.said: list[Said] = []
+        self.run = 0  # numbers side by side in the last run
+        self.totals: dict[str, str] = {}  # metric → the first amount of the paragraph that it measures
         self.from_span: Span | None = None  # years of the from–to before in the paragraph
         self.to_span: Span | None = None
         self.from_open = False  # the first value of a from–to was read, the second is to come
         self.growth_base: Span | None = None  # 比2002年 of the growth before in the sentence
         self.told = False  # the sentence has stated a period
         self.topic = ""  # what a clause without a number spoke of
+        self.measured = ""  # 从日均交易金额看，: what the bare trades of the sentence are measured by
+        self.thing = ""  # 猪肉供给充足，价格: what the clause without a number was about
         self.counted = ""  # 项目有序推进、总投资: what was counted last, and owns the next metric
         self.part_of = ""  # 在基本建设投资中，: the whole of the next shares
         self.from_whole: str | None = None
@@ -56,6 +67,7 @@ class State:
         self.contributed = ""  # what the last 贡献率 or 拉动 went to
         self.span_counted = False  # the carried span is 五年来 or a plan period
         self.price = ""  # 按不变价格计算，: for the growth that follows
+        self.priced = False  # and for the amount right behind it
         self.of = ""  # 其中: what the next shares are parts of
         self.moved = False  # a from–to stands in this sentence
         self.clause_span: Span | None = None  # B's period, for what follows it up to a semicolon
@@ -72,6 +84,7 @@ class State:
 
     def say(self, reading: Reading, when: "When", area: Area | None) -> None:
         """Note a statistic of this sentence."""
+        self.priced = False
         self.said.append(
             {
                 "name": reading.indicator_name,
@@ -101,20 +114,30 @@ class State:
         self.span = self.span_text = self.from_span = self.to_span = self.growth_base = self.undated = self.aside = None
         self.name = self.text = self.metric = self.owner = self.scope = self.whole = ""
         self.counted = self.part_of = self.block_status = self.contributed = ""
+        self.totals = {metric: name for metric, name in self.totals.items() if name.endswith("总人口")}  # of all groups of people
         self.new_sentence()
+        self.near_area, self.work = None, ""
 
     def new_sentence(self) -> None:
-        """Forget what only holds within a sentence."""
+        """Forget what only holds within a sentence; the one place that it spoke of stays near."""
+        spoken = {s["area"].code: s["area"] for s in self.said if s["area"] is not None}
+        self.just_told = self.area is not None
+        if spoken or self.area is not None:
+            only = next(iter(spoken.values())) if len(spoken) == 1 else None if spoken else self.area
+            self.near_area = only if only is not None and only.code not in ("CN", "WORLD") and not self.several_areas else None
         if self.era and not self.said:
             self.span = self.span_text = None
         if self.aside is not None and not (self.said and self.aside_lasts):
             (self.span, self.span_text), self.undated = self.aside, None
         self.said, self.era, self.aside = [], False, None
         self.listed, self.effective = (), None
-        self.scope = self.topic = self.of = self.price = ""
+        self.scope = self.topic = self.of = self.price = self.thing = self.measured = ""
+        self.priced = False
         self.moved, self.clause_span, self.to_date = False, None, None
         self.base_token, self.base_kind = None, ""
-        self.area = self.growth_base = None
+        self.area = self.whole_area = self.growth_base = None
+        self.several_areas = self.work_here = False
+        self.work = "" if self.work.endswith("后") else self.work  # 投产后，
         self.told = self.from_open = False
 
 
@@ -125,6 +148,9 @@ class Context:
         self.tokens, self.segments, self.frame = tokens, segments.segments, frame
         self.state = State()
         self.row: tuple[int, int] = (0, 0)  # table and row that is being read
+        self.abroad = bool(self.segments) and self.segments[0].text.startswith(
+            "国际联播"
+        )  # all its stories are of other countries
         self.row_metric = ""  # what the last level in that row measures
 
     def segment(self, index: int) -> Segment:

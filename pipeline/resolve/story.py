@@ -7,10 +7,10 @@ Refuses: to carry a period or a subject across a paragraph, or anything across a
 import re
 from typing import Final
 
-from pipeline import measures, periods, phrases
+from pipeline import periods, phrases
 from pipeline.model import Clause, Token
 from pipeline.periods import Anchor
-from pipeline.resolve import dates, names, places
+from pipeline.resolve import dates, names, places, prices
 from pipeline.resolve.dates import When
 from pipeline.resolve.state import Context, State
 
@@ -21,6 +21,7 @@ _OPENS: Final = re.compile(
 _COMPARES: Final = re.compile(
     "(?:与|和|同|比|较)[^，]{2,16}(?:相比|比较|相较)$|^(?:比|较)[^，]{0,12}[年期月度]$|^从?(?:环比|同比)(?:来)?看$"
 )
+_MEASURED: Final = re.compile("(?:从|按)(?:今年|去年|全年)?(?P<by>[^，看]{2,12}?)(?:上|来)?(?:看|计|计算|算)")
 _NEWS_OF: Final = re.compile("公布|发布|举行|召开|宣布|获悉|了解到|印发|揭牌|启动|开幕|介绍|通报|表示|开馆|开工|通车")
 _LEAD: Final = 2  # sentences of a story that may tell the period of all
 _ONLY: Final = re.compile("(?:仅仅?|单单?|光)是([一-鿿]{3,20})")  # 仅是大数据存储中心，目前的能源消耗就占…: whose it is
@@ -29,6 +30,7 @@ _REMARK: Final = re.compile(  # 为年内首次上涨, 是2015年以来最高水
 )
 _FOUNDED: Final = re.compile("[^，。]{0,12}(?:成立|创办|创立|创建|组建|诞生|出生|注册)")  # 在2003年成立，员工达到500人: today
 _REPORTS: Final = re.compile("(?:显示|表明|公布|发布|获悉|了解到|看出|认为)$")
+_REPORTED: Final = re.compile("[^，。]{0,12}(?:显示|统计|了解到|获悉)")
 _UNDATED: Final = frozenset(("counted", "plan", "since", "to_date", "span", "same", "day", "days"))
 _LIKENED: Final = ("是", "为", "达", "达到", "相当于", "等于")
 _BASES: Final = ("比", "较", "与", "和", "同", "由", "从")
@@ -42,27 +44,52 @@ def enter(ctx: Context, index: int, previous: int) -> None:
     if before is None or now.story != before.story:
         state.new_story()
         _story(ctx, index)
+    elif now.kind == "heading" and ctx.frame.news and (place := places.of_heading(ctx.tokens[index].tokens, now.text)):
+        state.new_paragraph()
+        state.story_area = place
     elif now.paragraph != before.paragraph or now.kind != before.kind or now.kind == "heading":
         state.new_paragraph()
     else:
         state.new_sentence()
+        if state.near_area is not None and places.listed(state.near_area, ctx.tokens[previous].tokens):
+            state.near_area = None
+        if not opens_part(now.text) and not (ctx.frame.news and _goes_on(state, now.text)):
+            state.near_area = None
+    tokens = ctx.tokens[index].tokens
+    state.whole_area = places.of_whole(tokens, now.text, (state.story_area.code if state.story_area else ctx.frame.ref_area))
     state.read += now.kind == "sentence"
     if ctx.frame.news and state.story_span is None and now.kind == "sentence" and state.read <= _LEAD:
         _story_period(ctx, index)
+
+
+def _goes_on(state: State, text: str) -> bool:
+    """Tell whether a sentence without a place speaks of that before: no survey (数据显示), a period only right after the place."""
+    return not _REPORTED.match(text) and (state.just_told or periods.match(text, 0) is None)
 
 
 def _story(ctx: Context, index: int) -> None:
     """Take place and period of a story from its heading, in a news item also from the document's title."""
     if not ctx.frame.news:
         return
-    following = index + 1 < len(ctx.tokens) and ctx.segments[index + 1].kind == "sentence"
+    first, lead = index, index
+    while first and ctx.segments[first - 1].story == ctx.segments[index].story:
+        first -= 1
+    while ctx.segments[lead].kind == "heading" and lead + 1 < len(ctx.segments):
+        lead += 1
+    if ctx.segments[first].kind != "heading":
+        return
     if ctx.segments[index].kind == "heading":
         _story_period(ctx, index)
-        if following and ctx.state.story_span is None and not any(t.kind == "period" for t in ctx.tokens[index].tokens):
-            _story_period(ctx, index + 1)  # what stands over a story without a date is of its lead's
-        ctx.state.story_area = places.of_story(ctx.tokens[index].tokens)
-        if ctx.state.story_area is None and following:
-            ctx.state.story_area = places.of_story(ctx.tokens[index + 1].tokens)
+        if (
+            ctx.state.story_span is None
+            and lead > index
+            and ctx.segments[lead].kind == "sentence"
+            and not any(t.kind == "period" for t in ctx.tokens[index].tokens)
+        ):
+            _story_period(ctx, lead)  # what stands over a story without a date is of its lead's
+    ctx.state.story_area = places.of_heading(ctx.tokens[first].tokens, ctx.segments[first].text)
+    if ctx.state.story_area is None and ctx.segments[lead].kind == "sentence":
+        ctx.state.story_area = places.of_lead(ctx.tokens[lead].tokens, ctx.segments[lead].text)
 
 
 def _story_period(ctx: Context, index: int) -> None:
@@ -92,13 +119,17 @@ def tell(ctx: Context, clause: Clause) -> None:
     words = text[clause.start : clause.end].strip(" 　")
     if _REMARK.match(words):
         return
-    _periods(ctx, clause, text, words)
+    price = prices.basis(words) if words.startswith(("扣除", "剔除", "按", "以", "用", "经")) else ""
+    if not price.startswith("constant"):  # 按2020年价格计算
+        _periods(ctx, clause, text, words)
     area = places.settle(clause.areas, state, ctx.frame)
-    if area is not None and area.code != "WORLD":
+    if area is not None and (area.code != "WORLD" or words.endswith(("看", "来说"))):
         state.area = area
     if m := _COMPARES.search(words):
         state.base_token = clause.periods[-1] if clause.periods else None
         state.base_kind = "prev" if "环比" in m.group() else "yoy" if "同比" in m.group() else ""
+    elif (m := _MEASURED.fullmatch(words)) and phrases.metric_end().search(m["by"]) and not m["by"].endswith(phrases.sizes()):
+        state.measured = m["by"]
     if clause.ends_with == "colon" and re.search("目标|任务|要求|预期|指标", words) and not re.search("完成|实现了|回顾", words):
         state.block_status = "target"
     if words.endswith(("中", "内")) and 2 <= len(clause.text) <= 20 and "其中" not in words:
@@ -108,8 +139,8 @@ def tell(ctx: Context, clause: Clause) -> None:
         state.scope = scope if phrases.entity_end().search(scope) else state.scope
     elif m := _ONLY.fullmatch(words):
         state.owner = state.topic = m.group(1)
-    elif words.startswith(("扣除", "剔除", "按", "经")):
-        state.price = next((b for b in ("real", "nominal") if measures.pattern("real", b).search(words)), state.price)
+    elif price or words.startswith(("扣除", "剔除", "按", "经")):
+        state.price, state.priced = price or state.price, bool(price) and words[0] in "按以用"
     elif clause.text not in phrases.lead_clauses():
         _topic(ctx, clause)
 
@@ -152,6 +183,8 @@ def _aside(state: State, *, lasts: bool) -> None:
 def _topic(ctx: Context, clause: Clause) -> None:
     """Take what a clause speaks of as the subject of the next number without one."""
     state = ctx.state
+    if (m := phrases.supplied().match(clause.text)) and m["thing"] not in ("市场", "总体", "整体", "全年", "各类"):
+        state.thing = m["thing"]
     topic = names.topic(clause.text)
     if not topic and clause.ends_with != "colon":
         return
