@@ -117,6 +117,13 @@ def test_a_user_adds_and_overrides(tmp_path):
         (MINE + 'share_of = ["城镇人口", "总人口"]\n', ["population.toml:urbanization", "mine.toml:flying_carpets"]),
         (MINE + 'subject = "x"\nmetric = "y"\n', ["mine.toml:flying_carpets", "metric"]),
         (MINE.replace('unit = "{count}"', 'unit = "furlong"'), ["mine.toml:flying_carpets", "furlong"]),
+        (MINE + 'parent = "nope"\n', ["mine.toml:flying_carpets", "'nope' is no code"]),
+        (MINE + 'regional = "nope"\n', ["mine.toml:flying_carpets", "'nope' is no code"]),
+        (MINE + 'growth = "bogus"\n', ["mine.toml:flying_carpets", "'bogus' is no price basis"]),
+        (MINE.replace('"飞毯"', "5"), ["mine.toml:flying_carpets", "name must be text"]),
+        (MINE.replace("[flying_carpets]", '["a|b@c"]'), ["mine.toml:a|b@c", "a code is made of"]),
+        (MINE.replace("[flying_carpets]", '["zh:飞毯"]'), ["mine.toml:zh:飞毯", "a code is made of"]),
+        (MINE.replace("[flying_carpets]", '["=cmd"]'), ["mine.toml:=cmd", "a code is made of"]),
     ],
 )
 def test_a_wrong_entry_is_refused_with_its_place(tmp_path, text, says):

@@ -59,6 +59,10 @@ class Catalog:
         self._loose = self._loose_index(entries_)
         self._found: dict[tuple[str, str, str], Match | None] = {}
         self._rates = self._tie_rates(entries_)
+        for i in entries_:
+            for other in filter(None, (i.parent, i.regional)):
+                if self.get(other) is None:
+                    raise RuleError(f"{i.place}: {other!r} is no code of the catalog")
 
     def _loose_index(self, entries_: Iterable[Indicator]) -> dict[str, str]:
         """Index names without their word for an amount; a form that two codes share is no name at all.

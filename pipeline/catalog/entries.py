@@ -4,6 +4,7 @@ In: rules/indicators/<theme>.toml, rules/subjects.toml, rules/metrics.toml, a us
 Refuses: unknown keys, kinds and themes, missing names; the message names file and entry.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -74,6 +75,11 @@ class Metric(Struct, frozen=True):
 
 
 _Half = TypeVar("_Half", Subject, Metric)
+_CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*")
+_BASIS: Final = re.compile(r"real|nominal|constant:[0-9]{4}")
+_TEXTS: Final = frozenset(
+    ("name", "name_en", "theme", "kind", "unit", "definition", "subject", "metric", "parent", "source", "regional", "type")
+)
 _LISTS: Final = ("aliases", "not_aliases", "share_of", "of", "prefix", "bare", "all_sizes")
 
 
@@ -106,9 +112,16 @@ def _entry(kind: type, code: str, entry: Any, place: str, extra: Mapping[str, st
         made = kind(**_fields(kind, code, entry, place, extra))
     except TypeError as e:
         raise RuleError(f"{place}: {e}") from e
-    wrong = next((f for f in ("name", "name_en") if not getattr(made, f)), None)
-    if wrong:
-        raise RuleError(f"{place}: {wrong} is empty")
+    if not _CODE.fullmatch(code):
+        raise RuleError(f"{place}: a code is made of letters, digits, underscores and points, and begins with a letter")
+    for field in kind.__struct_fields__:  # type: ignore[attr-defined]
+        value = getattr(made, field)
+        if field in _TEXTS and not isinstance(value, str):
+            raise RuleError(f"{place}: {field} must be text, not {value!r}")
+        if field in ("name", "name_en") and not value:
+            raise RuleError(f"{place}: {field} is empty")
+    if wrong := sorted(b for b in getattr(made, "price_basis", {}).values() if not _BASIS.fullmatch(str(b))):
+        raise RuleError(f"{place}: {wrong[0]!r} is no price basis; they are real, nominal and constant:YEAR")
     if hasattr(made, "kind") and made.kind not in KINDS:
         raise RuleError(f"{place}: kind {made.kind!r} is none of {', '.join(KINDS)}")
     unit = getattr(made, "unit", "")

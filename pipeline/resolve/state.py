@@ -30,7 +30,7 @@ class Said(TypedDict):
 class State:
     """The running context of a document; `new_*` forget what does not cross a border."""
 
-    def __init__(self) -> None:
+    def __init__(self) -> None:  # noqa: PLR0915 - an attribute a line
         self.span: Span | None = None
         self.span_text: str | None = None
         self.name = ""
