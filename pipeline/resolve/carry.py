@@ -17,6 +17,7 @@ from pipeline.resolve.measure import Kind, kind_of
 from pipeline.resolve.state import Context
 
 _AVERAGE: Final = re.compile("(?:年均|平均每年|每年平均|年平均)")
+_EACH_YEAR: Final = re.compile("(?:年均|平均每年|每年平均|年平均|每年)")  # 每年制造业增加值都超过30万亿元
 
 
 def kind_in_context(ctx: Context, clause: Clause, m: Mention) -> tuple[Mention, Kind]:
@@ -91,7 +92,8 @@ def name_of(ctx: Context, m: Mention, kind: Kind) -> tuple[str, Kind, bool]:
         name = names.without_move(name)
         if kind.rule == "measure.change_in_list":
             name = names.like_the_first(name, ctx.state.said[-1]["name"])
-    if kind.family == "level" and (average := _AVERAGE.match(name)) and len(name) > average.end() + 1:
+    pattern = _EACH_YEAR if "all" in m.cues else _AVERAGE
+    if kind.family == "level" and (average := pattern.match(name)) and len(name) > average.end() + 1:
         return phrases.clean(name[average.end() :]), Kind("level_avg", rule="measure.average_level"), carried
     return name, kind, carried
 
