@@ -179,9 +179,8 @@ def verb_left() -> re.Pattern[str]:
 
 @cache
 def verb_lead() -> re.Pattern[str]:
-    """Return the pattern of a transitive verb at the head of a name."""
-    verbs = _any(w for w in _list("verbs_left") if len(w) > 1)
-    return re.compile(f"(?:累计|新|共|基本|全面)*(?:{verbs})了?")
+    """Return the pattern of a verb at the head of a name that is no part of the thing: 开工|保障房, not 生产|基地."""
+    return re.compile(f"(?:累计|新|共|基本|全面)*(?:{_any((*_list('limiting'), *_list('plain_verbs')))})了?")
 
 
 @cache
@@ -245,7 +244,9 @@ def states() -> frozenset[str]:
 @cache
 def held() -> re.Pattern[str]:
     """Return the pattern of those whose metric is told, at the head of a noun after a number: 5000家|零售企业|销售额."""
-    return re.compile(f"(?P<of>.{{0,10}}?(?:{_any(_list('holders'))}))(?!和|、|及).{{0,12}}?(?:{_any(_list('metrics'))})$")
+    return re.compile(
+        f"(?P<of>.{{0,10}}?(?:{_any(_list('holders'))}))(?![和、及级性化型间群家卡债房员协]).{{0,12}}?(?:{_any(_list('metrics'))})$"
+    )
 
 
 @cache

@@ -21,6 +21,7 @@ _BUNCH: Final = re.compile("等?[0-9两三四五六七八九十]{1,2}[个大类�
 _USED: Final = re.compile("^用于.{2,14}?的")
 _AVERAGE: Final = re.compile("(?:年均|平均每年|每年平均|年平均)")
 _MEAN: Final = re.compile("浓度|气温|水温|温度|湿度|降水|降雨|风速|径流")
+_EACH_YEAR: Final = re.compile("(?:年均|平均每年|每年平均|年平均|每年)")  # 每年制造业增加值都超过30万亿元
 
 
 def kind_in_context(ctx: Context, clause: Clause, m: Mention) -> tuple[Mention, Kind]:
@@ -99,7 +100,8 @@ def name_of(ctx: Context, m: Mention, kind: Kind) -> tuple[str, Kind, bool]:
         name = names.without_move(name)
         if kind.rule == "measure.change_in_list":
             name = names.like_the_first(name, ctx.state.said[-1]["name"])
-    if kind.family == "level" and (average := _AVERAGE.match(name)) and len(name) > average.end() + 1:
+    pattern = _EACH_YEAR if "all" in m.cues else _AVERAGE
+    if kind.family == "level" and (average := pattern.match(name)) and len(name) > average.end() + 1:
         return phrases.clean(name[average.end() :]), Kind("level_avg", rule="measure.average_level"), carried
     return name, kind, carried
 
