@@ -69,8 +69,12 @@ def foreign(text: str, covered: list[tuple[int, int]]) -> Iterator[tuple[int, in
     if text.isascii():
         return
     for m in _foreign().finditer(text):
-        if not any(a <= m.start() < b for a, b in covered):
-            yield m.span()
+        taken = [(a, b) for a, b in covered if a < m.end() and m.start() < b]  # ¹¼: the fraction has a row of its own
+        at = m.start()
+        for a, b in [*taken, (m.end(), m.end())]:
+            if at < a:
+                yield at, a
+            at = max(at, b)
 
 
 def row(start: int, token: Token, fate: str, reason: str, rule: str, readings: tuple[int, ...] = ()) -> NumberFate:
