@@ -103,6 +103,8 @@ def tell(ctx: Context, clause: Clause) -> None:
     words = text[clause.start : clause.end].strip(" 　")
     _periods(ctx, clause, text, words)
     area = places.settle(clause.areas, state, ctx.frame)
+    if clause.areas and not ctx.frame.news and phrases.work_here().match(text, clause.areas[-1].end, clause.end):
+        area = state.area = None  # 珠三角供水工程建成，: the place of the work, not of the figures to come
     if area is not None and (area.code != "WORLD" or words.endswith(("看", "来说"))):
         state.area = area
     if m := _COMPARES.search(words):
