@@ -5,7 +5,8 @@
 Without a build the gold's own names go straight into the catalog (the linking by itself); with one, the statements that the
 gold's scorer pairs with its lines are asked (the whole way). Pairwise F1 is over all pairs of `must` lines: alike by the gold are
 names that are equal or stand on one line of same.txt. "levelled" looks at names without 全国, 我国 or 全省 in
-front, 增速 behind, 总 and brackets, which the gold's own lines level for some indicators and not for others.
+front, 增速 behind, 总 and brackets, which the gold's own lines level for some indicators and not for others. "placed" asks for
+one indicator of one place, on both sides: the gold's names hold places (深圳全市生产总值) that the contract puts in `ref_area`.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import collections
 import importlib.util
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from pipeline.catalog import load
 from pipeline.link import regional, unlinked_code
 
 CORE = re.compile(r"^(?!news)")  # seeds, miit, reports
-Line = tuple[str, dict[str, Any], str]  # file stem, gold line, code
+Line = tuple[str, dict[str, Any], str, str]  # file stem, gold line, code, area
 
 
 def gold_lines(folder: Path) -> list[tuple[str, dict[str, Any]]]:
@@ -52,7 +53,7 @@ def code_of_name(line: dict[str, Any]) -> str:
 
 def by_names(lines: Iterable[tuple[str, dict[str, Any]]]) -> list[Line]:
     """Return the lines with the code of their own name."""
-    return [(stem, line, code_of_name(line)) for stem, line in lines]
+    return [(stem, line, code_of_name(line), str(line.get("area"))) for stem, line in lines]
 
 
 def by_build(lines: list[tuple[str, dict[str, Any]]], gold: Path, build: Path, docs: list[Path]) -> list[Line]:
@@ -73,7 +74,7 @@ def by_build(lines: list[tuple[str, dict[str, Any]]], gold: Path, build: Path, d
     for stem in sorted({s for s, _ in lines}):
         own = [line for s, line in lines if s == stem]
         _, pairs, *_ = score.score_document(statements[statements.stem == stem], own, texts.get(stem, ""))
-        out.extend((stem, line, row.indicator) for row, line, _ in pairs)
+        out.extend((stem, line, row.indicator, row.ref_area) for row, line, _ in pairs)
     return out
 
 
@@ -88,10 +89,10 @@ def levelled(name: str) -> str:
     return re.sub(r"（[^（）]*）|^(全国|我国|全省|全市)|(同比)?增速$|总(?=[额产收值量])", "", name)
 
 
-def pairwise(lines: Iterable[Line], group: Callable[[str], str]) -> tuple[float, float, float]:
-    """Return precision, recall and F1 of sharing a code, over all pairs of lines."""
-    cells = collections.Counter((group(line["indicator"]), code) for _, line, code in lines)
-    wanted, given = collections.Counter[str](), collections.Counter[str]()
+def pairwise(lines: Iterable[tuple[Hashable, Hashable]]) -> tuple[float, float, float]:
+    """Return precision, recall and F1 of being alike, over all pairs of (group by the gold, group given)."""
+    cells = collections.Counter(lines)
+    wanted, given = collections.Counter[Hashable](), collections.Counter[Hashable]()
     for (name, code), n in cells.items():
         wanted[name] += n
         given[code] += n
@@ -104,17 +105,18 @@ def figures(lines: list[Line], same: dict[str, str]) -> dict[str, float]:
     must = [x for x in lines if x[1]["class"] == "must"]
     core = [x for x in must if CORE.match(x[0])]
     level = {levelled(n): levelled(g) for n, g in same.items()}
-    plain = pairwise(must, lambda n: same.get(n, n))
-    evened = pairwise(must, lambda n: level.get(levelled(n), levelled(n)))
+    plain = pairwise((same.get(line["indicator"], line["indicator"]), code) for _, line, code, _ in must)
+    evened = [(level.get(name := levelled(line["indicator"]), name), line, code, area) for _, line, code, area in must]
     return {
         "must": len(must),
         "core": len(core),
-        "core_linked": sum(not c.startswith("zh:") for *_, c in core) / len(core),
-        "all_linked": sum(not c.startswith("zh:") for *_, c in must) / len(must),
+        "core_linked": sum(not c.startswith("zh:") for *_, c, _ in core) / len(core),
+        "all_linked": sum(not c.startswith("zh:") for *_, c, _ in must) / len(must),
         "pairs_precision": plain[0],
         "pairs_recall": plain[1],
         "pairs_f1": plain[2],
-        "pairs_f1_levelled": evened[2],
+        "pairs_f1_levelled": pairwise((name, code) for name, _, code, _ in evened)[2],
+        "pairs_f1_placed": pairwise(((name, line.get("area")), (code, area)) for name, line, code, area in evened)[2],
     }
 
 
@@ -134,7 +136,7 @@ def main() -> int:
     same = same_names(asked.gold / "same.txt")
     if asked.show:
         codes = collections.defaultdict(collections.Counter)
-        for stem, line, code in lines:
+        for stem, line, code, _ in lines:
             if line["class"] == "must":
                 codes[code][same.get(line["indicator"], line["indicator"])] += 1
                 if code.startswith("zh:") and CORE.match(stem):

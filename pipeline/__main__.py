@@ -220,33 +220,22 @@ def _validate(a: argparse.Namespace) -> int:
 
 
 def _suggest(a: argparse.Namespace) -> int:
-    from pipeline.catalog import suggest
+    from pipeline.catalog import load, suggest
     from pipeline.tables import read
 
-    for line in suggest(read(a.out, "statements"), a.top).split("\n"):
+    for line in suggest(read(a.out, "statements"), load().claimed, a.top).split("\n"):
         print(safe(line))
     return 0
 
 
 def _history(a: argparse.Namespace) -> int:
     from pipeline.reconcile import history
-    from pipeline.report.terminal import table
-    from pipeline.tables import find_indicator, kinds, read
+    from pipeline.report.history import history as lines
+    from pipeline.tables import as_of, find_indicator, kinds, read
 
-    code = find_indicator(a.out, a.indicator)
-    rows = history(read(a.out, "statements"), code, a.year, kinds(a.out)).to_pylist()
-    head = ("period", "area", "measure", "status", "published", "value", "change", "chosen", "docs")
-    shown = [
-        (
-            *(r[k] for k in ("time_period", "ref_area", "measure", "status", "published")),
-            f"{r['value']:.10g} {r['unit']}",
-            "" if r["change"] is None else f"{r['change']:+.10g}",
-            "yes" if r["chosen"] else "",
-            r["n_documents"],
-        )
-        for r in rows
-    ]
-    print(table(head, shown, _columns()))
+    code, known = find_indicator(a.out, a.indicator), {"as_of": as_of(a.out), "documents": read(a.out, "documents")}
+    for line in lines(history(read(a.out, "statements"), code, a.year, kinds(a.out), **known).to_pylist(), _columns()):
+        print(line)
     return 0
 
 

@@ -38,7 +38,7 @@ _NUMBERED: Final = re.compile(rf"第?(?:[0-9]{{1,6}}|[{_HAN}]{{1,6}})号")
 _ORDINAL: Final = re.compile(
     rf"第(?:[0-9]{{1,5}}(?:[、和至—-][0-9]{{1,5}}){{0,5}}|[{_HAN}]{{1,8}}(?:[、和至][{_HAN}]{{1,8}}){{0,5}})"
 )
-_THREE: Final = re.compile("[一二三](?:、[一二三]){1,2}(?:次)?产业")
+_THREE: Final = re.compile("[一二三](?:、[一二三]){1,2}(?:次)?产业|一二三(?:次)?产业|三次产业|三产(?=结构|比例)")
 _BARE_YEARS: Final = re.compile(r"(?:1[89]|20)[0-9]{2}\s?(?:至|到|[-—–~])\s?(?:1[89]|20)[0-9]{2}(?![0-9.万亿元个%年])")
 _TOP: Final = re.compile(rf"前(?:[0-9]{{1,3}}(?:\.[0-9]{{1,2}})?|[{_HAN}]{{1,3}})(?:位|名|强|大|%|‰)(?![0-9])")
 _RANK: Final = re.compile(rf"(?:第([0-9]{{1,4}}|[{_HAN}]{{1,5}})(位|名|大)?|(首位|榜首))")
@@ -55,13 +55,15 @@ _LIST: Final = re.compile(
 _ITEM: Final = re.compile(rf"[{_HAN[:10]}]{{1,3}}是(?!否|非)|[（(](?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})[)）]")
 _RANGE: Final = re.compile(r"\s?(?:[-—–－~～至到]{1,2})\s?(?=[0-9])")
 _RATIO: Final = re.compile(r"[0-9]{1,4}(?:[:：比][0-9]{1,4})+(?![0-9.%年月日])(?<![:：比]1)")
+_STRUCTURE: Final = re.compile("产业(?:增加值)?(?:结构|构成|比例|比重|占比)|三产(?:结构|比例)")  # 三次产业结构由9:40:51调整为…
 _TITLE: Final = re.compile(r"《[^《》]{1,60}》")
 _QUOTED: Final = re.compile(r"“[^“”]{1,14}”|\"[^\"]{1,14}\"|‘[^‘’]{1,14}’|「[^「」]{1,14}」")
 _NUMERIC: Final = re.compile(rf"[0-9{_HAN}亿万]")
-_ID: Final = re.compile(r"[0-9]{12,}")
+_ID: Final = re.compile(r"[0-9]{12,}|0[0-9]{1,3}(?=[组星舱班])")
 _STAMP: Final = re.compile(
     r"(?:[A-Z][a-z]{2}, )?[0-9]{1,2} [A-Z][a-z]{2} [12][0-9]{3}(?: [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?(?: (?:GMT|UTC|[+-][0-9]{4}))?"
 )
+_SHORT_REGION: Final = re.compile("东(?=、中(?:部)?[、和及与]西部)|(?<=东、)中(?=[、和及与]西部)")  # 东、中、西部地区
 _SMALL_NAME: Final = re.compile(
     "[一两二三四五六七八九十]{1,2}(?:国(?!有|营|企|内|债)|部门|部委|地(?!区|市)|岸|省市|省区|端|翼|级(?!市)|期(?!限)|线(?!城市)|位数|方(?!面|米|案)|者|农|产(?!业)|线城市|市(?!场|民|值|区|县|政)|次(?:全体)?会议|次全会|分之一决赛)"
 )
@@ -91,10 +93,12 @@ def _name(text: str, at: int) -> Hit | None:
     return (m.end(), "word", "letters", None) if m else None
 
 
+_RACE: Final = re.compile(r"(?:[0-9]{1,2}(?:小时|时))?[0-9]{1,2}分[0-9]{1,2}(?:秒[0-9]{0,3}|\.[0-9]{1,3}秒)")  # 2分04秒27
 _CODES: Final = (
+    (_RACE, "race_time", "time"),
     (_STRONG, "strong", "name"),
     (_PHONE, "phone", "phone"),
-    (_ID, "identifier", "identifier"),
+    (_ID, "identifier", "identifier"),  # 02组 is one, too
     (_RATIO, "ratio_name", "name"),
 )
 
@@ -102,6 +106,8 @@ _CODES: Final = (
 def _digits(text: str, at: int) -> Hit | None:
     """A name or code that begins with a digit: 500强, telephone numbers, 3:1, 5G; letters that are a unit are no name."""
     for pattern, rule, reason in _CODES:
+        if pattern is _RATIO and _is_structure(text, at):
+            continue
         if m := pattern.match(text, at):
             return m.end(), "ignored", rule, reason
     m = _DIGIT_NAME.match(text, at)
@@ -129,7 +135,14 @@ def _title(text: str, at: int) -> Hit | None:
     return m.end(), "ignored", "quoted_name", "name"
 
 
+def _is_structure(text: str, at: int) -> bool:
+    """Tell whether 9:40:51 is the structure of the three industries and no time or score."""
+    return bool(_STRUCTURE.search(text, max(0, at - 40), at))
+
+
 def _period(text: str, at: int) -> Hit | None:
+    if _RATIO.match(text, at) and _is_structure(text, at):
+        return None
     hit = periods.match(text, at)
     return (hit[0], "period", "period", hit[1]) if hit else None
 
@@ -222,14 +235,19 @@ def _quantity(text: str, at: int) -> Hit | None:
     if unit is None:
         return _without_unit(text, at, end, number)
     stop, known = unit
-    if text[stop - 1] in "多余" and stop - unit_at > 1:
-        number = replace(number, relation=number.relation or "gt")
+    number = _told_by_unit(number, known, more=text[stop - 1] in "多余" and stop - unit_at > 1)
     if m := _RANGE.match(text, stop):
         second = numerals.match(text, m.end())
         other = units.match(text, second[0]) if second else None
         if second and other and other[1].code == known.code and second[1].value > number.value:
             return other[0], "quantity", "range_with_units", Quantity(number, known, end, second[1].value)
     return stop, "quantity", "number_unit", Quantity(number, known, end)
+
+
+def _told_by_unit(number: numerals.Number, unit: units.Unit, *, more: bool) -> numerals.Number:
+    """Return a number with what stands inside or behind its unit: 2个多小时, 三个半小时, 3000亩多."""
+    relation = number.relation or ("gt" if more or unit.more else "")
+    return replace(number, relation=relation, value=number.value + (number.step / 2 if unit.half else 0))
 
 
 def _without_unit(text: str, at: int, end: int, number: numerals.Number) -> Hit | None:
@@ -242,6 +260,8 @@ def _without_unit(text: str, at: int, end: int, number: numerals.Number) -> Hit 
 
 
 def _area(text: str, at: int) -> Hit | None:
+    if _SHORT_REGION.match(text, at):
+        return at + 1, "area", "area_short", areas.match(text[at] + "部", 0)[1]  # type: ignore[index]
     hit = areas.match(text, at)
     if hit is not None and text[at + hit[0] - 2 : at + hit[0] + 4] == "地区生产总值":
         hit = areas.match(text[: at + hit[0] - 2], at)  # 宜昌|地区生产总值
@@ -294,7 +314,9 @@ def lex(segment: Segment) -> Tokens:
                 end, kind, rule, value = hit
                 break
         else:
-            if char in _PUNCTUATION:
+            if char in "：:∶" and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit():
+                end, kind, rule, value = at + 1, "ratio", "punctuation", None
+            elif char in _PUNCTUATION:
                 end, kind, rule, value = at + 1, _PUNCTUATION[char], "punctuation", None
             elif "0" <= char <= "9":
                 end = at + len(re.match("[0-9]+", text[at:]).group())  # type: ignore[union-attr]

@@ -11,11 +11,12 @@ from typing import Final
 from msgspec.structs import replace
 
 from pipeline import areas
-from pipeline.catalog import Catalog, Indicator, comparable, fold, key
+from pipeline.catalog import Catalog, Indicator, Match, fits, fold, key, per
 from pipeline.model import Reading, Statement
 
 _PERCENT: Final = frozenset({"share", "contribution", "growth_yoy", "growth_prev", "growth_avg", "growth_since"})
 _NUMBER: Final = frozenset({"rank", "ratio"})
+_GDP: Final = ("gdp", "gross_regional_product")
 _WORLD: Final = ("世界", "全球", "全世界", "国际")
 _NATION: Final = ("全国", "我国", "中国", "国内")
 _AVERAGE: Final = re.compile(r"(?:平均水平|平均|总体水平|水平|总体|平均值|总量)$")  # 比全国平均水平高
@@ -47,9 +48,7 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
     if measure == "contribution":
         name = _of_contribution(reading, catalog)
     counted = last_units.get(name, "") if reading.unit in ("", "%", "pp") else reading.unit  # 出口40万辆，增长3%: of vehicles
-    found = catalog.match(name, unit=counted or reading.unit, measure="share" if change_in == "share" else measure)
-    if found and found.rule == "link.bare_subject" and found.adds == "增加值" and not _of_output(reading, spoken=spoken):
-        found = None
+    found = _match(catalog, name, counted or reading.unit, "share" if change_in == "share" else measure, reading, spoken=spoken)
     indicator = regional(found.indicator, area, catalog) if found else None
     if indicator and reading.unit in ("%", "pp") and indicator.unit not in ("%", "pp", "1"):
         reading, measure, change_in = _of_growth(reading)  # 收入增速为10%; 增加值加快0.6个百分点: of its growth, not of itself
@@ -58,7 +57,7 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
         rules.append("link.unit_of_another_dimension")
     if indicator and found:
         rules.append(found.rule)
-        name += found.adds
+        name += found.adds if measure != "contribution" else ""  # 第二产业拉动经济增长: a contribution names who makes it
         code = indicator.code
     else:
         code = unlinked_code(name, reading.ref_area_name)
@@ -75,7 +74,9 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
             reading = replace(reading, change_in="level" if change_in else "")
             flags = [f for f in flags if f != "unlinked"]
             rules.append("link.share_is_rate")
-    unit = "1" if measure in _NUMBER else reading.unit  # 第二位, 3倍: of no dimension, whatever the word
+    unit = per(reading.unit, indicator.unit if indicator else "")
+    if measure in _NUMBER and unit != "%":
+        unit = "1"  # 第二位, 3倍: of no dimension, whatever the word
     if not unit:
         unit = _inferred_unit(measure, code, indicator, last_units)
         flags.append("unit_inferred")
@@ -99,11 +100,24 @@ def _link(reading: Reading, catalog: Catalog, default_area: str | None, last_uni
     )
 
 
-def _of_output(reading: Reading, *, spoken: bool) -> bool:
+def _match(catalog: Catalog, name: str, unit: str, measure: str, reading: Reading, *, spoken: bool) -> Match | None:
+    """Return what a name means; a bare sector is its value added only where output is spoken of."""
+    found = catalog.match(name, unit=unit, measure=measure)
+    bare = found is not None and found.rule == "link.bare_subject" and found.adds == "增加值"
+    return None if bare and not _of_output(reading, catalog, spoken=spoken) else found
+
+
+def _of_output(reading: Reading, catalog: Catalog, *, spoken: bool) -> bool:
     """Tell whether the figure of a bare industry is of its value added: its share in output, its growth beside that of output."""
-    if reading.relative_to_name:
-        return _OUTPUT.search(reading.relative_to_name) is not None or reading.relative_to_name.endswith(_INDUSTRIES)
-    return spoken or not _TRADE.search(reading.indicator_name)
+    whole = reading.relative_to_name
+    if not whole:
+        return spoken or not _TRADE.search(reading.indicator_name)
+    if _OUTPUT.search(whole) or whole.endswith(_INDUSTRIES):
+        return True
+    known = catalog.match(whole, measure="share")
+    if known is None:
+        return bool(reading.relative_area)
+    return known.indicator.metric in ("value_added", "output") or known.indicator.code in _GDP
 
 
 def _of_growth(reading: Reading) -> tuple[Reading, str, str]:
@@ -148,7 +162,7 @@ def _unit_fits(reading: Reading, measure: str, indicator: Indicator) -> bool:
         return indicator.unit in ("%", "pp", "1")
     if indicator.unit == "{person-time}" and reading.unit == "{count}" and reading.unit_text not in _PEOPLE:
         return False  # 26个景区接待游客
-    return comparable(reading.unit, indicator.unit)
+    return fits(reading.unit, indicator.unit)
 
 
 def _other_side(reading: Reading, code: str, measured: str, catalog: Catalog, area: str | None) -> str:
@@ -160,9 +174,13 @@ def _other_side(reading: Reading, code: str, measured: str, catalog: Catalog, ar
     folded = _AVERAGE.sub("", fold(name)) or fold(name)
     if folded in _WORLD or folded in _NATION:
         return reading.relative_area or ("WORLD" if folded in _WORLD else "CN")
+    if reading.relative_area and (hit := areas.match(name, 0)) and hit[0] == len(name):
+        return reading.relative_area  # 占广东的
     if folded in _HERE or (reading.relative_area and reading.relative_area.startswith("zh:")):
         return other_area
     found = catalog.match(name) or catalog.match(name + measured)  # 增速高于全国工业: than that of the same metric
+    if reading.measure == "share" and found and (part := catalog.get(code)) and not fits(part.unit, found.indicator.unit):
+        found = catalog.match(name + catalog.metric_name(part)) or found  # 利润占规模以上工业企业的比重: of their profit
     if found:
         whole = regional(found.indicator, other_area or None, catalog).code
     elif reading.relative_area and reading.relative_area != area:

@@ -117,6 +117,12 @@ def several_years() -> re.Pattern[str]:
     return rules.expression("measures", "average", "several")
 
 
+def gap_adjectives() -> Mapping[str, int]:
+    """Return the adjectives of a difference (高, 低, 快), with their sign."""
+    signs: Mapping[str, int] = rules.table("measures")["gap"]["adjectives"]
+    return signs
+
+
 def gap_signs() -> Mapping[str, int]:
     """Return the verbs that set one subject above or below another, with their sign."""
     signs: Mapping[str, int] = rules.table("measures")["gap"]["verbs"]

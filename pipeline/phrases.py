@@ -32,7 +32,19 @@ def _unless(table: str) -> str:
 @cache
 def lead() -> re.Pattern[str]:
     """Return the pattern of one word that introduces a subject; single characters only where no protected word begins."""
-    return re.compile(f"(?:{_any(_list('lead'))}|{_unless('lead_char')})[ 　]?")
+    return re.compile(f"(?!预期寿命|预计负债)(?:{_any(_list('lead'))}|{_unless('lead_char')})[ 　]?")
+
+
+@cache
+def forecaster() -> re.Pattern[str]:
+    """Return the pattern of who forecasts, before the subject of the forecast: 世界银行预计…."""
+    return rules.expression("phrases", "patterns", "forecasts")
+
+
+@cache
+def agency() -> re.Pattern[str]:
+    """Return the pattern of an office that forecasts."""
+    return rules.expression("phrases", "patterns", "agency")
 
 
 @cache
@@ -101,6 +113,17 @@ def no_topic() -> tuple[str, ...]:
 
 
 @cache
+def sides() -> re.Pattern[str]:
+    """Return the pattern of a half of the country at the head of a name: 城市居民消费价格."""
+    return re.compile(f"(?:全国)?(?:{_any(_list('sides'))})?")
+
+
+def is_side(name: str) -> bool:
+    """Tell whether a name is only a half of the country."""
+    return name in _list("sides")
+
+
+@cache
 def pronouns() -> dict[str, int]:
     """Return the words that point back at the last subjects, with which of them."""
     found: dict[str, int] = rules.table("phrases")["pronouns"]
@@ -134,7 +157,7 @@ def reporting() -> re.Pattern[str]:
 @cache
 def light() -> re.Pattern[str]:
     """Return the pattern of a light verb before a metric noun inside a subject."""
-    return re.compile(f"(?:{_any(_list('light'))})(?=(?:{_any(_list('metrics'))})$)")
+    return re.compile(f"(?<!公)(?:{_any(_list('light'))})(?=(?:{_any(_list('metrics'))})$)")
 
 
 @cache
@@ -145,8 +168,8 @@ def lead_verb() -> re.Pattern[str]:
 
 @cache
 def lead_verb_here() -> re.Pattern[str]:
-    """Return the same verbs wherever they stand."""
-    return re.compile(_any(_list("lead_verbs")))
+    """Return the same verbs wherever they stand, and 平均 before a place: 平均全国居民消费价格."""
+    return re.compile(_any((*_list("lead_verbs"), "平均")))
 
 
 @cache
@@ -159,6 +182,13 @@ def covering() -> re.Pattern[str]:
 def verb_left() -> re.Pattern[str]:
     """Return the pattern of a transitive verb at the end of the words before a number."""
     return re.compile(f"(?:{_any(_list('verbs_left'))})了?$")
+
+
+@cache
+def verb_lead() -> re.Pattern[str]:
+    """Return the pattern of a transitive verb at the head of a name."""
+    verbs = _any(w for w in _list("verbs_left") if len(w) > 1)
+    return re.compile(f"(?:累计|新|共|基本|全面)*(?:{verbs})了?")
 
 
 @cache
@@ -176,16 +206,21 @@ def limiting_lead() -> re.Pattern[str]:
 @cache
 def verb_right() -> re.Pattern[str]:
     """Return the pattern of what ends a noun after a number."""
-    return re.compile(_any(_list("verbs_right")))
+    return re.compile(f"{rules.expression('phrases', 'patterns', 'ends_noun').pattern}|{_any(_list('verbs_right'))}")
 
 
 BLANK: Final = "\x00"  # stands in a clause for a bracket with numbers of its own
+TAIL: Final = re.compile(  # what no name ends in
+    r"(?:的|了|又|还|也|已|仍|将|(?<!公)共|等|同时|在内|(?<![国省境市初高集空之这那故])(?:中|内|里)|方面|情况|之|(?<![临小工定用耗课学])时|以来|[ 　、，,“\"—\-"
+    + BLANK
+    + r"])$"
+)
 _BLANKS: Final = str.maketrans("", "", " 　" + BLANK)
 _TOGETHER: Final = re.compile(
     "(?<=[一-鿿]{2})(?<!公)(?:累计共|总共|共(?!建|同|享|有|产|青|和|需|用)|一共|累计(?!确诊))(?=[一-鿿]{2})"
 )
 _OWNER: Final = 6  # letters of the longest owner before 累计完成
-_LASTING: Final = re.compile("连续[0-9一二两三四五六七八九十]{1,3}(?:个)?(?:年|月|季度|天|周|届|个月)(?:以来)?")
+_LASTING: Final = re.compile("连续第?[0-9一二两三四五六七八九十]{1,3}(?:个)?(?:年|月|季度|天|周|届|个月)(?:以来)?")
 _REMARK: Final = re.compile(
     r"[（(](?:含|不含|下同|按|以下|详见|简称|注)[^（）()]{0,30}[)）]|[（(](?:[A-Za-z0-9 .&-]+|与[^（）()]{2,20}之比)[)）]"
 )
@@ -193,6 +228,10 @@ _COUNTED: Final = re.compile("(?<=..)[一-鿿]{2}[数量额]$")
 _KIND_OF: Final = re.compile("行业|产业|领域|(?<![水农])产品|市场")  # 钢铁、煤炭行业利润
 _AND_OTHERS: Final = re.compile("(?<![高中初同平均优特头劣相])等(?![级于学值地院候待])")
 _AIMS: Final = re.compile("(?<=..)、?(?:力争|争取|确保|努力使)")
+_PRICED: Final = re.compile("(?:按照?|以|用)?(?:不变|可比|固定|现行|当年|现)?价格?(?:计算|计)的?")  # 按不变价计算的农业总产值
+_DONE: Final = re.compile("(?<=[一-鿿》”]{2})(?:已经?|现已)(?:建成$|(?=[一-鿿]{2}$))")  # 高标准农田已建成10亿亩, 路灯已安装8000盏
+_ASIDE: Final = re.compile("(?<=[一-鿿]{2})(?:预计|近日|日前)(?=[一-鿿]{2})")  # 铁路预计发送旅客
+_TREASURY: Final = re.compile("(?:中央|地方|省级?|市级?|县级?|自治区)财政")  # one of several
 _BOTH_BASES: Final = re.compile("(?:环比|同比)[、和与]?$")  # 出口环比、同比分别增长
 _ACHIEVED: Final = re.compile("(?<=..)(?:累计|共)?(?:实现|完成|取得)了?(?!的)(?=[一-鿿]{3})")
 JOIN: Final = re.compile("、|以及|(?<![总共谐中])和(?!谐)|(?<!参)与|(?<![普涉波以危])及(?![其时])|，|,|或(?!许)")
@@ -200,9 +239,28 @@ PAUSE: Final = re.compile("、|，|,")
 
 
 @cache
+def unit_nouns() -> frozenset[str]:
+    """Return the units that name what they count: 1000万农户."""
+    return frozenset(_list("unit_nouns"))
+
+
+@cache
+def states() -> frozenset[str]:
+    """Return the verbs that name what is counted where no noun does: 990万人脱贫."""
+    return frozenset(_list("states"))
+
+
+@cache
+def held() -> re.Pattern[str]:
+    """Return the pattern of those whose metric is told, at the head of a noun after a number: 5000家|零售企业|销售额."""
+    return re.compile(f"(?P<of>.{{0,10}}?(?:{_any(_list('holders'))}))(?!和|、|及).{{0,12}}?(?:{_any(_list('metrics'))})$")
+
+
+@cache
 def verb_right_first() -> re.Pattern[str]:
     """Return the pattern of what shows that no noun follows a number."""
-    return re.compile(f"(?:{_any((*_list('verbs_right'), *_list('verbs_right_first')))})|{_unless('right_char')}")
+    first = rules.expression("phrases", "patterns", "no_noun").pattern
+    return re.compile(f"(?:{_any((*_list('verbs_right'), *_list('verbs_right_first')))})|{first}|{_unless('right_char')}")
 
 
 @cache
@@ -234,7 +292,7 @@ def fate() -> re.Pattern[str]:
 @cache
 def purpose() -> re.Pattern[str]:
     """Return the pattern of a verb after a number that tells what an amount is for."""
-    return re.compile(_any(_list("purposes")))
+    return re.compile(f"(?:{_any(_list('purposes'))})(?!资金|经费|基金|贷款|补助|补贴)")
 
 
 @cache
@@ -251,7 +309,7 @@ def kinds_of_place() -> frozenset[str]:
 
 @cache
 def pairs() -> dict[str, list[str]]:
-    """Return the words that name two subjects in one: 城乡 → 城镇, 农村."""
+    """Return the words that name several subjects in one: 城乡 → 城镇, 农村."""
     return {k: v for k, v in sorted(rules.table("phrases")["pairs"].items(), key=lambda x: -len(x[0])) if v}
 
 
@@ -260,6 +318,7 @@ def clean(words: str) -> str:
     words = words.translate(_BLANKS)
     words = _REMARK.sub("", words)
     words = _LASTING.sub("", words)
+    words = _PRICED.sub("", words)
     if (m := _last(_AIMS, words)) and len(words) - m.end() >= 3:
         words = words[m.end() :]
     if len(words) > 2:
@@ -271,7 +330,7 @@ def clean(words: str) -> str:
         words = kept + words[done.end() if done and kept else m.end() :]
     if (m := _last(cause(), words)) and metric_end().search(words) and len(words) - m.end() >= 3:
         words = words[m.end() :]
-    words = lead_verb().sub("", words)
+    words = _handed_down(_ASIDE.sub("", lead_verb().sub("", words)))
     if len(words) > 14 and (m := _last(_ACHIEVED, words)) and metric_end().search(words) and len(words) - m.end() >= 3:
         owner = entity_end().search(words[: m.start()])
         words = words[m.end() :] if owner is None or m.start() > 14 else words[: m.start()] + words[m.end() :]
@@ -279,9 +338,34 @@ def clean(words: str) -> str:
     words = _BOTH_BASES.sub("", words)
     if words.endswith("安排") and metric_end().search(words[:-2]):
         words = words[:-2]
-    if words.count("“") != words.count("”"):
-        words = words.strip("“”")
+    return unquoted(_DONE.sub("", words))
+
+
+def unquoted(words: str) -> str:
+    """Return words without the quotation marks at their ends that have no partner, or that hold all of them."""
+    if re.fullmatch("“[^“”]+”", words):
+        return words[1:-1]
+    if words.count("“") > words.count("”"):
+        return words.removeprefix("“") if words.startswith("“") else words.removesuffix("“")
+    if words.count("“") < words.count("”"):
+        return words.removesuffix("”") if words.endswith("”") else words.removeprefix("”")
     return words
+
+
+def without_tail(words: str) -> str:
+    """Return words without the particles that no name ends in."""
+    while m := TAIL.search(words, max(0, len(words) - 4)):
+        words = words[: m.start()]
+    return words
+
+
+def _handed_down(words: str) -> str:
+    """Return what is handed down, of a treasury with its name: 中央财政近日下达学生资助经费 → 中央财政学生资助经费."""
+    m = rules.expression("phrases", "patterns", "allots").match(words)
+    if m is None:
+        return words
+    who, what = m["who"] or "", words[m.end() :]
+    return who + what if _TREASURY.fullmatch(who) and not what.startswith(who) else what
 
 
 def _last(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:
@@ -293,11 +377,10 @@ def _last(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:
 
 def split(name: str, count: int) -> list[str] | None:
     """Return a list of subjects cut into exactly `count`, or None: by all joiners, by pauses, by pauses and one joiner."""
-    if count == 2:
-        for word, two in pairs().items():
-            if word in name:
-                head, tail = name.split(word, 1)
-                return [head + two[0] + tail, head + two[1] + tail]
+    for word, parts in pairs().items():
+        if len(parts) == count and word in name:
+            head, tail = name.split(word, 1)
+            return [head + part + tail for part in parts]
     pieces = _pieces(name, JOIN)
     if len(pieces) == count:
         return pieces

@@ -49,7 +49,7 @@ def _words(name: str) -> re.Pattern[str]:
 
 def refusal(q: Quantity, text: str, start: int, end: int) -> str:
     """Return why the number at `text[start:end]` is no statistic (DATASET, Not statements), or an empty string."""
-    before, after = text[max(0, start - 30) : start], text[end : end + 12]
+    before, after = text[max(0, start - 40) : start], text[end : end + 12]
     if q.unit is None:
         return _bare(q, before, after)
     reason = _by_unit(q.unit, before, after)
@@ -62,6 +62,8 @@ def refusal(q: Quantity, text: str, start: int, end: int) -> str:
     small = q.unit.counted and q.number.value <= 20 and q.number.exponent == 0
     if small and _words("tasks").match(after) and q.unit.text in _TASK_UNITS:
         return "task_count"
+    if small and before.endswith(("这", "那")):
+        return "idiom"  # 这两个国家: said before
     return "idiom" if small and q.number.value == 1 and q.number.kind == "chinese" else ""
 
 
@@ -77,7 +79,13 @@ def _by_unit(unit: units.Unit, before: str, after: str) -> str | None:
         return "" if re.search("寿命|年龄[^，。；]{0,12}$", before) else "age"
     if unit.text == "版":
         return "page"
-    if unit.duration and not _words("lasting").search(before[-24:]) and not _words("lasts_longer").search(before[-16:]):
+    changes = re.search("[由从]", before[-10:]) and _words("becomes").match(after)
+    if (
+        unit.duration
+        and not changes
+        and not _words("lasting").search(before[-24:])
+        and not _words("lasts_longer").search(before[-16:])
+    ):
         return "duration"
     return None
 
@@ -110,9 +118,13 @@ def _bare(q: Quantity, before: str, after: str) -> str:
         )
     if after[:1] == "大" and n.value <= 20:
         return "name"
+    if n.value in (1, 10, 100, 1000) and _words("index_base").search(before):
+        return "threshold"  # 以女性为100
     if n.kind == "plain" and n.step == 1 and 1900 <= n.value <= 2100:
         return "date"
-    if re.search("指数|系数|分数|得分|评分|PMI|CPI|PPI|之比|比例?(?:为|是|缩小|降|由|从)", before):
+    if re.search(
+        "指数|系数|分数|得分|评分|PMI|CPI|PPI|产业[^，。；]{0,5}(?:结构|构成)|之比|比例?(?:为|是|缩小|降|由|从)", before
+    ):
         return ""
     if n.kind in ("plain", "chinese", "range") and n.step == 1 and n.value < 1000 and not re.match("[人户家]", after):
         return "identifier"

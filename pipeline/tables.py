@@ -4,12 +4,14 @@ In: an output folder. Out: DataFrames with days as timestamps and nullable integ
 Refuses: hidden metadata; unit and status are plain columns.
 """
 
+import json
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import schema
 from pipeline.errors import UsageError
-from pipeline.publish import current
+from pipeline.publish import PACKAGE, current
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,3 +80,9 @@ def kinds(out: Path) -> dict[str, tuple[str, str]]:
     """Return indicator → (kind, canonical unit) of the newest build in `out`."""
     rows = read(out, "indicators").select(["indicator", "kind", "unit"]).to_pylist()
     return {r["indicator"]: (r["kind"], r["unit"]) for r in rows}
+
+
+def as_of(out: Path) -> date | None:
+    """Return the day as of which the newest build in `out` was made, None for one of all that is known."""
+    day = json.loads((newest(out) / PACKAGE).read_text("utf-8"))["options"]["as_of"]
+    return date.fromisoformat(day) if day else None

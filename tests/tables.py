@@ -52,7 +52,7 @@ def statement(**given: Any) -> dict[str, Any]:
         "value": 100.0,
         "relation": "eq",
         "unit": "CNY",
-        "unit_text": "元",
+        "unit_text": {"%": "%", "pp": "百分点", "t": "吨"}.get(given.get("unit", ""), "元"),
         "written_exponent": 0,
         "value_text": "100",
         "period_text": "",

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pipeline import units
 from pipeline.catalog import Catalog, comparable, entries, fold, key, load, suggest
@@ -130,6 +131,22 @@ def test_two_entries_of_one_code_are_refused():
         Catalog((one, one), (), ())
 
 
+def test_two_subjects_or_metrics_of_one_code_are_refused():
+    subject, metric = next(iter(entries.subjects())), next(iter(entries.metrics()))
+    other = replace(subject, name="飞毯业", type="school", place="elsewhere.toml:school." + subject.code)
+    with pytest.raises(RuleError, match=r"stands twice.*subjects\.toml.*elsewhere\.toml"):
+        Catalog((), (subject, other), ())
+    with pytest.raises(RuleError, match=r"stands twice.*metrics\.toml"):
+        Catalog((), (), (metric, metric))
+
+
+def test_two_entries_that_differ_by_a_scope_that_tells_nothing_are_refused():
+    both = [i for i in entries.indicators() if i.code == "industrial_profit"]
+    both.append(replace(both[0], code="other", name="飞毯利润", aliases=(), subject="industry", place="elsewhere.toml:other"))
+    with pytest.raises(RuleError, match=r"industry\.toml:industrial_profit and elsewhere\.toml:other are both industry\.profit"):
+        Catalog(both, entries.subjects(), entries.metrics())
+
+
 def test_not_aliases_bar_a_name(tmp_path):
     catalog = load(own(tmp_path, MINE + 'not_aliases = ["飞毯总量"]\n'))
     assert catalog.find("飞毯")
@@ -143,7 +160,7 @@ def test_not_aliases_bar_a_name(tmp_path):
         ("t", "jin", True), ("mu", "har", True), ("CNY", "USD", True), ("{count}", "{person-time}", True), ("t", "tce", True),
         ("%", "pp", True), ("kW", "kW.h", False), ("CNY", "{count}", False), ("t", "m3", False),
         ("{person}.km", "{count}", False),
-        ("CNY", "tce", False), ("%", "CNY", False),
+        ("t/d", "m3/d", True), ("kg", "kg/mu", False), ("CNY", "tce", False), ("%", "CNY", False),
     ],
 )  # fmt: skip
 def test_comparable_units(one, other, fits):
@@ -165,7 +182,8 @@ def test_folding(phrase, folded):
 @pytest.mark.parametrize(
     ("form", "bare"),
     [
-        ("利润总额", "利润"), ("存款余额", "存款"), ("进出口总值", "进出口"), ("医院总数", "医院数"), ("医院数量", "医院数"),
+        ("利润总额", "利润"), ("存款余额", "存款余额"), ("发行限额", "发行限额"), ("贸易差额", "贸易差额"),
+        ("进出口总值", "进出口"), ("国内生产总值", "国内生产总值"), ("医院总数", "医院数"), ("医院数量", "医院数"),
         ("利润率", "利润率"), ("医院", "医院"), ("数量", "数量"), ("总额", "总额"),
     ],
 )  # fmt: skip
@@ -191,23 +209,24 @@ def test_any_text_has_forms_a_key_and_an_answer(text):
     assert found is None or found.rule.startswith("link.")
 
 
-def test_suggestions_are_toml_that_loads_after_completion(tmp_path):
+def test_suggestions_are_toml_that_loads_and_links(tmp_path):
     rows = [
         ("zh:飞毯", "飞毯", "{count}", "a"),
         ("zh:飞毯", "飞毯", "%", "b"),
         ("zh:老井", '老"井\n', "m", "a"),
+        ("zh:粮食产量", "粮食产量", "CNY", "a"),
         ("gdp", "GDP", "CNY", "a"),
     ]
     columns = ("indicator", "indicator_name", "unit", "document_id")
-    text = suggest(pa.table(dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))), top=5)
+    text = suggest(pa.table(dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))), CATALOG.claimed, top=5)
     assert text.startswith("# 2 statements in 2 documents\n")
-    assert "gdp" not in text
-    table = tomllib.loads(text)
-    assert list(table) == ["zh:飞毯", "zh:老井"]
-    assert table["zh:飞毯"]["unit"] == "{count}"
-    whole = text.replace('name_en = ""', 'name_en = "x"').replace('"zh:飞毯"', "carpets").replace('"zh:老井"', "wells")
-    assert load(own(tmp_path, whole)).find("飞毯").code == "carpets"
-    assert suggest(pa.table({c: pa.array([], pa.string()) for c in columns})) == ""
+    assert '"粮食产量" is grain.output in the catalog, which is not told in "CNY"' in text
+    assert [e["name"] for e in tomllib.loads(text).values()] == ["飞毯", '老"井\n']
+    loaded = load(own(tmp_path, text))
+    found = loaded.find("飞毯")
+    assert (found.unit, found.name_en, found.theme) == ("{count}", "飞毯", "user")
+    assert loaded.find('老"井').unit == "m"
+    assert suggest(pa.table({c: pa.array([], pa.string()) for c in columns}), CATALOG.claimed) == ""
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,11 @@ KINDS = {
     **dict.fromkeys(("gdp", "primary", "secondary", "tertiary", "trade", "exports"), ("flow", "CNY")),
     "output": ("flow", "t"),
     "users": ("stock", "{count}"),
+    "people": ("stock", "{count}"),
     "rate": ("rate", "%"),
 }
 PARENTS = {"exports": "trade"}
+RATES = {"rate": [("users", "people")]}
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "check.toml").read_text("utf-8"))["case"]
 
 
@@ -47,7 +49,8 @@ def plain(value: Any) -> Any:
 def made(rows: list[dict[str, Any]]) -> tuple[pa.Table, pa.Table]:
     table = statements(*rows)
     observations, _ = reconcile.reconcile(table, documents(table), KINDS)
-    return check.targets(table, observations, KINDS), check.checks(table, observations, KINDS, PARENTS, documents(table))
+    checks = check.checks(table, observations, KINDS, PARENTS, documents(table), rates=RATES)
+    return check.targets(table, observations, KINDS), checks
 
 
 def test_cases_are_there() -> None:

@@ -28,11 +28,11 @@ def test_case(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPa
     papers = documents(table, d1={"title": "统计公报", "paths": ["a/b.txt"]})
     if "error" in case:
         with pytest.raises(RuleError) as caught:
-            correct.correct(table, papers, written(tmp_path, monkeypatch, case["entry"]))
+            correct.correct(table, papers, written(tmp_path, monkeypatch, case["entry"]), {"gdp"}.__contains__)
         assert case["error"] in str(caught.value)
         assert "'x'" in str(caught.value) or "(x)" in str(caught.value)
         return
-    corrected = correct.correct(table, papers, written(tmp_path, monkeypatch, case["entry"]))
+    corrected = correct.correct(table, papers, written(tmp_path, monkeypatch, case["entry"]), {"gdp"}.__contains__)
     assert corrected.schema == table.schema
     (row,) = corrected.to_pylist()
     (before,) = table.to_pylist()
@@ -52,16 +52,16 @@ def test_what_is_excluded_enters_no_fact(tmp_path: Path, monkeypatch: pytest.Mon
     entries = written(
         tmp_path,
         monkeypatch,
-        {"where": {"document_id": "d1", "value": 100.0}, "expect": {"unit": "CNY"}, "what": {"exclude": True}},
+        {"where": {"path": "a/b.txt", "value": 100.0}, "expect": {"unit": "CNY"}, "what": {"exclude": True}},
     )
-    corrected = correct.correct(table, documents(table), entries)
+    corrected = correct.correct(table, documents(table, d1={"paths": ["a/b.txt"]}), entries)
     observations, _ = reconcile.reconcile(corrected, documents(table), {"gdp": ("flow", "CNY")})
     assert observations["value"].to_pylist() == [5.0]
     assert corrected.num_rows == 2
 
 
 def test_names_are_unique(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    entry = {"where": {"document_id": "d1", "value": 1.0}, "expect": {"unit": "CNY"}, "what": {"value": 2.0}}
+    entry = {"where": {"path": "a/b.txt", "value": 1.0}, "expect": {"unit": "CNY"}, "what": {"value": 2.0}}
     with pytest.raises(RuleError, match="two corrections are called x"):
         written(tmp_path, monkeypatch, entry, entry)
 
@@ -74,13 +74,13 @@ def test_a_file_on_disk_is_read(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(
         '[[correction]]\nname = "decimal"\nwhy = "the table beside it says 4.97"\nstatus = "reported"\n'
-        'where = { document_id = "d1", value_text = "49.7" }\nexpect = { value = 49.7 }\nwhat = { value = 4.97 }\n',
+        'where = { path = "a/b.txt", value_text = "49.7" }\nexpect = { value = 49.7 }\nwhat = { value = 4.97 }\n',
         "utf-8",
     )
     (entry,) = correct.corrections(path)
     assert (entry.name, entry.status) == ("decimal", "reported")
     table = statements({"value": 49.7, "value_text": "49.7"})
-    (row,) = correct.correct(table, documents(table), [entry]).to_pylist()
+    (row,) = correct.correct(table, documents(table, d1={"paths": ["a/b.txt"]}), [entry]).to_pylist()
     assert row["value"] == 4.97
     path.write_text("[correction]\n[other]\n", "utf-8")
     with pytest.raises(RuleError, match="unknown keys"):

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import sys
+from pathlib import Path
 
 import duckdb
 import openpyxl
@@ -105,16 +106,23 @@ def test_sdmx_csv_has_facts_and_targets_apart_and_codes_of_its_lists(published, 
     observed = pd.read_parquet(published / "observations.parquet")
     assert len(rows[targets]) == (observed["status"] == "target").sum() > 0
     assert set(rows[facts]["OBS_STATUS"]) <= {"A", "E", "F"}
-    assert set(rows[targets]["OBS_STATUS"]) == {""}
+    assert "OBS_STATUS" not in rows[targets]
     message = json.loads(structure.read_text("utf-8"))
     lists = {c["id"]: {code["id"] for code in c["codes"]} for c in message["data"]["codelists"]}
-    for frame in rows.values():
+    for definition in message["data"]["dataStructures"]:
+        frame = rows[facts] if definition["id"] == "FACTS" else rows[targets]
         assert set(frame["UNIT_MULT"]) == {"0"}
         assert set(frame["ACTION"]) == {"R"}
-        for concept in ("FREQ", "REF_AREA", "INDICATOR", "TRANSFORMATION", "UNIT_MEASURE", "PRICE_BASIS"):
-            assert set(frame[concept]) <= lists[f"CL_{concept}"]
-        key = [c for c in frame.columns if c == "TIME_PERIOD" or (f"CL_{c}" in lists and c != "OBS_STATUS")]
-        assert not frame.duplicated(key).any()
+        parts = definition["dataStructureComponents"]
+        key = [d["id"] for d in parts["dimensionList"]["dimensions"]]
+        enumerated = 0
+        for component in (*parts["dimensionList"]["dimensions"], *parts["attributeList"]["attributes"]):
+            listed = component.get("localRepresentation", {}).get("enumeration", "")
+            if listed:
+                enumerated += 1
+                assert set(frame[component["id"]]) <= lists[re.search(r"ZHIBIAO:(\w+)\(1\.0\)$", listed)[1]], component["id"]
+        assert enumerated >= 11
+        assert not frame.duplicated([*key, "TIME_PERIOD"]).any()
     values = observed[observed["status"] != "target"].drop_duplicates(["series_id", "time_period"])
     assert sorted(rows[facts]["OBS_VALUE"].astype(float)) == sorted(values["value"])
 
@@ -127,11 +135,38 @@ def test_pysdmx_reads_back_what_it_wrote(published, tmp_path):
     assert len(dataset.data) == len(pd.read_csv(facts))
 
 
+def test_pysdmx_ties_data_and_structure(published, tmp_path):
+    from pysdmx.io import get_datasets
+
+    facts, targets, structure = export(published, "sdmx-csv", tmp_path)
+    for path in (facts, targets):
+        (dataset,) = get_datasets(str(path), str(structure))  # checked against the SDMX-JSON schema
+        assert {c.id for c in dataset.structure.components} >= {"INDICATOR", "OBS_VALUE", "TIME_PERIOD"}
+        assert (
+            dataset.structure.components["INDICATOR"].local_codes is not None
+            or dataset.structure.components["INDICATOR"].local_enum_ref
+        )
+
+
 def test_sdmx_ids_are_legal_and_different():
-    codes = ["gdp", "grain.output", "grain_output", "zh:某指标", "CNY", "%", "{count}", "1", "", "kW.h", "gdp@CN-JS"]
+    codes = [
+        "gdp",
+        "grain.output",
+        "grain_output",
+        "zh:某指标",
+        "CNY",
+        "%",
+        "{count}",
+        "1",
+        "",
+        "kW.h",
+        "gdp@CN-JS",
+        "@SUM",
+        "-1",
+    ]
     ids = sdmx.sdmx_ids(codes)
     assert len(set(ids.values())) == len(codes)
-    assert all(re.fullmatch(r"[A-Za-z0-9_@$-]+", i) for i in ids.values())
+    assert all(re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_@$-]*", i) for i in ids.values())
     assert (ids["gdp"], ids["%"], ids[""], ids["gdp@CN-JS"]) == ("gdp", "PT", "_Z", "gdp@CN-JS")
 
 
@@ -152,7 +187,16 @@ def test_an_unknown_format_and_a_folder_without_a_build_are_refused(published, t
         export(tmp_path, "csv", tmp_path / "x")
 
 
-def test_a_folder_that_cannot_be_written_is_an_output_fault(published, tmp_path):
+@pytest.mark.parametrize(
+    ("to", "name"),
+    [("csv", "annual.csv"), ("xlsx", "zhibiao.xlsx"), ("sdmx-csv", "zhibiao_facts.csv"), ("duckdb", "zhibiao.duckdb")],
+)
+def test_a_place_that_cannot_be_written_is_an_output_fault(published, tmp_path, to, name):
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputFault):
-        export(published, "csv", tmp_path / "file")
+        export(published, to, tmp_path / "file")
+    (tmp_path / "taken" / name / "inside").mkdir(parents=True)
+    with pytest.raises(OutputFault):
+        export(published, to, tmp_path / "taken")
+    with pytest.raises(OutputFault):
+        export(published, to, Path("/sys/kernel"))

@@ -143,6 +143,24 @@ def test_a_unit_that_is_not_written_is_inferred():
 
 
 @pytest.mark.parametrize(
+    ("name", "written", "unit"),
+    [
+        ("玉米亩产", "kg", "kg/mu"),
+        ("水稻单产", "jin", "jin/mu"),
+        ("粮食单产", "kg/har", "kg/har"),
+        ("污水日处理能力", "m3", "m3/d"),
+        ("海水淡化能力", "t/d", "t/d"),
+        ("玉米产量", "kg", "kg"),
+        ("污水日处理能力", "km", "km"),
+    ],
+)
+def test_what_a_unit_is_per_may_stand_in_the_name(name, written, unit):
+    [statement] = linked(reading(name, unit=written))
+    assert statement.unit == unit
+    assert statement.indicator.startswith("zh:") is (written == "km")
+
+
+@pytest.mark.parametrize(
     ("name", "measure", "written", "basis"),
     [
         ("国内生产总值", "growth_yoy", "", "real"),
@@ -150,6 +168,9 @@ def test_a_unit_that_is_not_written_is_inferred():
         ("规模以上医药制造业增加值", "growth_yoy", "", "real"),
         ("社会消费品零售总额", "growth_yoy", "", "nominal"),
         ("国内生产总值", "growth_yoy", "nominal", "nominal"),
+        ("社会物流总额", "growth_yoy", "", "real"),
+        ("体育产业增加值", "growth_yoy", "", "nominal"),
+        ("重大项目完成投资", "growth_yoy", "", "nominal"),
         ("国内生产总值", "level", "", ""),
         ("原煤产量", "growth_yoy", "", ""),
     ],
@@ -171,6 +192,22 @@ def test_a_percentage_of_an_amount_is_of_its_growth():
     assert (faster.indicator, faster.reading.change_in) == ("equipment.value_added", "growth")
     assert (share.reading.change_in, share.relative_to) == ("share", "industrial_value_added")
     assert amount.indicator.startswith("zh:")
+
+
+def test_a_sector_alone_is_its_value_added_only_in_output():
+    made = linked(
+        reading("装备制造业", measure="share", relative_to_name="规模以上工业", unit="%"),
+        reading("采矿业", measure="share", relative_to_name="国内生产总值", unit="%"),
+        reading("采矿业", measure="share", relative_to_name="固定资产投资", unit="%"),
+        reading("金融业", measure="contribution", relative_to_name="经济增长", unit="%"),
+    )
+    assert [s.indicator for s in made] == [
+        "equipment.value_added",
+        "mining.value_added",
+        "zh:采矿业",
+        "finance_industry.value_added",
+    ]
+    assert [s.indicator_name for s in made] == ["装备制造业增加值", "采矿业增加值", "采矿业", "金融业"]
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ def test_order_of_rows_is_irrelevant(made: list[dict[str, Any]], shuffle: random
 @given(rows(), st.sampled_from([date(2021, 6, 1), date(2022, 1, 1), date(2022, 6, 1)]))
 def test_as_of_hides_what_came_later(made: list[dict[str, Any]], day: date) -> None:
     table = statements(*made)
-    known = pc.coalesce(table["published"], table["period_end"])
+    known = pc.coalesce(table["published"], pa.scalar(date(2021, 12, 31)))  # the end of what every document reports on
     before = table.filter(pc.less_equal(known, pa.scalar(day)))
     hidden = reconcile.reconcile(table, documents(table), KINDS, as_of=day)
     alone = reconcile.reconcile(before, documents(table), KINDS)
@@ -378,6 +378,28 @@ def test_history_lists_the_revisions_in_the_order_of_publication() -> None:
         (date(2022, 12, 27), 112.3, 2.3, True, 1),
     ]
     assert {r["year"] for r in reconcile.history(table, "gdp").to_pylist()} == {2020, 2021}
+
+
+def test_history_knows_no_more_than_the_facts_did() -> None:
+    table = statements(
+        {"doc": "a", "value": 110.0, "published": "2022-01-20"}, {"doc": "b", "value": 112.0, "published": "2022-12-27"}
+    )
+    day = date(2022, 6, 1)
+    found = reconcile.history(table, "gdp", 2021, KINDS, documents(table), as_of=day).to_pylist()
+    observations, _ = reconcile.reconcile(table, documents(table), KINDS, as_of=day)
+    assert [(r["value"], r["chosen"]) for r in found] == [(110.0, True)]
+    assert observations["value"].to_pylist() == [110.0]
+
+
+def test_a_document_without_a_day_is_known_from_the_end_of_its_reporting_period() -> None:
+    """An aim for 2030 of a report on 2021 is known in 2022; its figure of 2015 was not in 2016."""
+    table = statements(
+        {"doc": "a", "value": 50.0, "published": None, "period": "2015"},
+        {"doc": "a", "value": 150.0, "published": None, "period": "2030", "status": "target"},
+    )
+    for day, rows in ((date(2016, 6, 1), 0), (date(2022, 6, 1), 2)):
+        observations, _ = reconcile.reconcile(table, documents(table), KINDS, as_of=day)
+        assert observations.num_rows == rows
 
 
 def test_a_series_has_one_fact_a_year_and_targets_apart() -> None:

@@ -17,9 +17,9 @@ def complete(tables: dict[str, pa.Table], catalog: Catalog, options: Options) ->
     """Add the tables that need all documents; every table comes out sorted by its key."""
     tables = {name: _sorted(name, table) for name, table in tables.items()}
     statements, documents = tables["statements"], tables["documents"]
+    statements = correct.correct(statements, documents, correct.corrections(), catalog.get)
     rows = _catalog_rows(statements, catalog)
     kinds = {row["indicator"]: (row["kind"], row["unit"]) for row in rows}
-    statements = correct.correct(statements, documents, correct.corrections())
     documents = _with(documents, "duplicate_of", reconcile.duplicates(statements, documents))
     observations, annual = reconcile.reconcile(statements, documents, kinds, as_of=options.as_of)
     parents = {row["indicator"]: row["parent"] for row in rows if row["parent"]}
@@ -28,8 +28,8 @@ def complete(tables: dict[str, pa.Table], catalog: Catalog, options: Options) ->
         "documents": documents,
         "observations": observations,
         "annual": annual,
-        "targets": check.targets(statements, observations, kinds, as_of=options.as_of),
-        "checks": check.checks(statements, observations, kinds, parents, documents, as_of=options.as_of),
+        "targets": check.targets(statements, observations, kinds, documents, as_of=options.as_of),
+        "checks": check.checks(statements, observations, kinds, parents, documents, as_of=options.as_of, rates=catalog.rates()),
         "indicators": reconcile.indicators(statements, rows),
     }
     return tables | {name: _sorted(name, table) for name, table in made.items()}

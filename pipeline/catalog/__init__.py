@@ -8,19 +8,23 @@ import functools
 import itertools
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 
 from pipeline import rules
 from pipeline.catalog import entries
 from pipeline.catalog.compose import Composer
-from pipeline.catalog.dimensions import comparable
+from pipeline.catalog.dimensions import comparable, fits, per
 from pipeline.catalog.entries import Indicator, Metric, Subject
-from pipeline.catalog.names import bracketed, fold, forms, key, loose, uncounted
+from pipeline.catalog.names import bracketed, fold, forms, key, loose, uncounted, unstocked
 from pipeline.catalog.suggest import suggest
 from pipeline.errors import RuleError
 
-__all__ = ["Catalog", "Indicator", "Match", "Metric", "Subject", "comparable", "fold", "key", "load", "suggest"]
+__all__ = ["Catalog", "Indicator", "Match", "Metric", "Subject", "comparable", "fits", "fold", "key", "load", "per", "suggest"]
+
+
+_NAME: Final = 3  # letters; less than that is a noun
 
 
 class Match(Struct, frozen=True):
@@ -43,29 +47,30 @@ class Catalog:
             self._by_code[i.code] = i
         entries_ = tuple(self._by_code.values())
         self._names = rules.index((fold(a), i.code, i.place) for i in entries_ for a in (i.name, *i.aliases))
-        self._loose = self._loose_index(entries_)
         self._barred = frozenset((fold(a), i.code) for i in entries_ for a in i.not_aliases)
-        self._metrics = {m.code: m for m in metrics}
+        self._metrics = entries.by_code(metrics)
         halves: dict[tuple[str, str], Indicator] = {}
         for i in entries_:
             if i.subject and i.metric and i.metric not in self._metrics:
                 raise RuleError(f"{i.place}: metric {i.metric!r} is not in metrics.toml")
             if i.subject and i.metric:
                 halves[i.subject, i.metric] = i
-        self._composer = Composer(subjects, self._metrics.values(), halves, comparable)
+        self._composer = Composer(subjects, self._metrics.values(), halves, fits)
+        self._loose = self._loose_index(entries_)
         self._found: dict[tuple[str, str, str], Match | None] = {}
         self._rates = self._tie_rates(entries_)
 
     def _loose_index(self, entries_: Iterable[Indicator]) -> dict[str, str]:
         """Index names without their word for an amount; a form that two codes share is no name at all.
 
-        Of counts no bare noun comes about: 企业总量 does not make 企业 a name; that takes an alias.
+        No bare noun comes about: 企业总量 does not make 企业 a name, nor 用电总量 用电, nor 制造业规模 a subject; that takes an alias.
         """
         found: dict[str, set[str]] = {}
         for i in entries_:
             for form in (fold(alias) for alias in (i.name, *i.aliases)):
                 shorter = loose(form)
-                if i.unit[:1] != "{" or shorter.endswith("数") or form == shorter:
+                bare = len(shorter) < _NAME or self._composer.subjects(shorter)
+                if form == shorter or (shorter.endswith("数") if i.unit[:1] == "{" else not bare):
                     found.setdefault(shorter, set()).add(i.code)
         return {form: next(iter(codes)) for form, codes in found.items() if len(codes) == 1}
 
@@ -90,6 +95,13 @@ class Catalog:
         """Return the rate that the share of `part` in `whole` (codes of statements) is another name of, or None."""
         return self._rates.get((part, whole))
 
+    def rates(self) -> dict[str, list[tuple[str, str]]]:
+        """Return code of a rate → the (part, whole) whose share it is."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for sides, rate in self._rates.items():
+            found.setdefault(rate.code, []).append(sides)
+        return found
+
     def __getitem__(self, code: str) -> Indicator:
         return self._by_code[code]
 
@@ -104,6 +116,10 @@ class Catalog:
     def indicators(self) -> tuple[Indicator, ...]:
         """Return the catalog's own entries, sorted by code; compositions come into being by `find` only."""
         return tuple(self._by_code[c] for c in sorted(self._by_code))
+
+    def claimed(self, name: str) -> str:
+        """Return the code that has `name` as a literal alias, or an empty string."""
+        return self._names.get(fold(name), "")
 
     def find(self, name: str, *, unit: str = "", measure: str = "") -> Indicator | None:
         """Return the indicator that `name` means, or None. See `match`."""
@@ -147,6 +163,8 @@ class Catalog:
                 return Match(self._by_code[code], "link.alias")
         for form in candidates:
             if code := self._loose.get(loose(form)) or self._names.get(uncounted(form)):
+                return Match(self._by_code[code], "link.alias_amount")
+            if (code := self._names.get(unstocked(form))) and self._by_code[code].kind == "stock":
                 return Match(self._by_code[code], "link.alias_amount")
         return None
 

@@ -11,8 +11,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from pipeline import rules
-from pipeline.catalog.entries import GROWTH, Indicator, Metric, Subject
+from pipeline.catalog.entries import GROWTH, Indicator, Metric, Subject, by_code
 from pipeline.catalog.names import fold
+from pipeline.errors import RuleError
 
 _THEMES: Final = {
     "crop": "agriculture",
@@ -25,12 +26,13 @@ _THEMES: Final = {
     "service": "ict",
 }
 _TAIL: Final = re.compile(r"(?:企业|行业|领域|产品|部门|门类|单位)$")
+_SECTOR: Final = re.compile(r"(?:业|经济|制造|领域|部门)$")  # 煤炭 and 交通 are no sectors unless they say so
 _PARTNER: Final = re.compile(r"^(?:我国)?(?:对|和|同|向|自|从)|(?:之间|间|两国)?(?:双边)?$")
 _SCOPED: Final = ("industry", "enterprise")  # types that a scope may stand before
 _DEPTH: Final = 3
 _NO_AMOUNT: Final = ("", "%", "pp", "1")
 
-Comparable = Callable[[str, str], bool]
+Fits = Callable[[str, str], bool]
 
 
 class Composer:
@@ -41,12 +43,11 @@ class Composer:
         subjects: Iterable[Subject],
         metrics: Iterable[Metric],
         explicit: Mapping[tuple[str, str], Indicator],
-        comparable: Comparable,
+        fits: Fits,
     ) -> None:
-        self._subjects = {s.code: s for s in subjects}
-        self._metrics = {m.code: m for m in metrics}
-        self._explicit = explicit
-        self._comparable = comparable
+        self._subjects = by_code(subjects)
+        self._metrics = by_code(metrics)
+        self._fits = fits
         names: dict[str, tuple[Subject, ...]] = {}
         index = self._index(self._subjects.values())
         for (type_, name), code in index.items():
@@ -55,9 +56,21 @@ class Composer:
         self._by_name = names
         scopes = [(name, self._subjects[code]) for (type_, name), code in index.items() if type_ == "scope"]
         self._scopes = sorted(scopes, key=lambda pair: (-len(pair[0]), pair[0]))
+        self._explicit = self._by_halves(explicit)
         self._suffixes = self._group((fold(a), m) for m in self._metrics.values() for a in (m.name, *m.aliases))
         self._prefixes = self._group((fold(a), m) for m in self._metrics.values() for a in m.prefix)
         self._bare = {t: m for m in reversed(self._metrics.values()) for t in m.bare}
+
+    def _by_halves(self, explicit: Mapping[tuple[str, str], Indicator]) -> dict[tuple[str, str], Indicator]:
+        """Return the entries by their halves, a scope that tells nothing left out. Raises RuleError where two then are one."""
+        found: dict[tuple[str, str], Indicator] = {}
+        for (code, metric), i in explicit.items():
+            subject = self._subject_of_code(code, _DEPTH)
+            halves = (self._plain(subject, self._metrics[metric]).code if subject else code), metric
+            if seen := found.get(halves):
+                raise RuleError(f"{seen.place} and {i.place} are both {'.'.join(halves)}; remove one")
+            found[halves] = i
+        return found
 
     @staticmethod
     def _index(subjects: Iterable[Subject]) -> dict[tuple[str, str], str]:
@@ -113,9 +126,9 @@ class Composer:
             if metric.unit == "@":
                 metered = subject.unit not in ("", "{count}")
                 amount = measure.startswith(("level", "change")) and unit not in _NO_AMOUNT
-                fits = metered and (measure in GROWTH or (amount and self._comparable(unit, subject.unit)))
+                fits = metered and (measure in GROWTH or (amount and self._fits(unit, subject.unit)))
             else:
-                fits = measure in (*GROWTH, "share", "contribution")
+                fits = measure in (*GROWTH, "share", "contribution") and bool(_SECTOR.search(form))
             if fits:
                 return self._make(subject, metric)
         return None
@@ -140,11 +153,22 @@ class Composer:
             for subject in subjects:
                 if subject.type in metric.of:
                     made = self._make(subject, metric)
-                    if unit in _NO_AMOUNT or self._comparable(unit, made.unit):
+                    if unit in _NO_AMOUNT or self._fits(unit, made.unit):
                         return made
         return None
 
+    def _plain(self, subject: Subject, metric: Metric) -> Subject:
+        """Return the subject without a scope that tells nothing of the metric.
+
+        Profit of an industry is published above scale only: 规模以上医药制造业利润 is 医药制造业利润. So is value added of a part of
+        industry, but not that of manufacturing as a whole, which the national accounts have for all sizes.
+        """
+        rest = subject.code.removeprefix(metric.scope + "_") if metric.scope else subject.code
+        inner = self._subject_of_code(rest, _DEPTH) if rest != subject.code and subject.type == "industry" else None
+        return subject if inner is None or metric.code in inner.all_sizes else inner
+
     def _make(self, subject: Subject, metric: Metric) -> Indicator:
+        subject = self._plain(subject, metric)
         explicit = self._explicit.get((subject.code, metric.code))
         if explicit:
             return explicit

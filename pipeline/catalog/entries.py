@@ -4,9 +4,9 @@ In: rules/indicators/<theme>.toml, rules/subjects.toml, rules/metrics.toml, a us
 Refuses: unknown keys, kinds and themes, missing names; the message names file and entry.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 
@@ -50,6 +50,7 @@ class Subject(Struct, frozen=True):
     theme: str = ""
     unit: str = ""  # of the thing itself, for metrics in `@`
     aliases: tuple[str, ...] = ()
+    all_sizes: tuple[str, ...] = ()  # metrics of a `scope` that are published of enterprises outside it too
     place: str = ""
 
 
@@ -67,11 +68,13 @@ class Metric(Struct, frozen=True):
     prefix: tuple[str, ...] = ()  # words that stand before the subject: 出口手机
     bare: tuple[str, ...] = ()  # types of subject whose growth without a metric is this one
     price_basis: Mapping[str, str] = {}
+    scope: str = ""  # code of the only scope of an industry that it is published of, so that the scope's name tells nothing
     theme: str = ""
     place: str = ""
 
 
-_LISTS: Final = ("aliases", "not_aliases", "share_of", "of", "prefix", "bare")
+_Half = TypeVar("_Half", Subject, Metric)
+_LISTS: Final = ("aliases", "not_aliases", "share_of", "of", "prefix", "bare", "all_sizes")
 
 
 def _fields(kind: type, code: str, entry: Any, place: str, extra: Mapping[str, str]) -> dict[str, Any]:
@@ -114,6 +117,16 @@ def _entry(kind: type, code: str, entry: Any, place: str, extra: Mapping[str, st
     return made
 
 
+def by_code(things: Iterable[_Half]) -> dict[str, _Half]:
+    """Return code → thing; of two with one code the later would hide the earlier, so that is a RuleError naming both places."""
+    found: dict[str, _Half] = {}
+    for thing in things:
+        if seen := found.get(thing.code):
+            raise RuleError(f"{thing.code} stands twice: in {seen.place} and in {thing.place}; rename one")
+        found[thing.code] = thing
+    return found
+
+
 def indicators() -> Iterator[Indicator]:
     """Yield the indicators of all theme files; a file's stem is its theme."""
     for name in rules.names("indicators"):
@@ -121,8 +134,10 @@ def indicators() -> Iterator[Indicator]:
 
 
 def user_indicators(path: Path) -> Iterator[Indicator]:
-    """Yield the indicators of a user's own file; a `theme` key of an entry tells its theme, else it is `user`."""
-    yield from _file(rules.read(path), path.name, "user")
+    """Yield the indicators of a user's own file; an entry without `theme` has `user`, one without `name_en` goes by its name."""
+    table = rules.read(path)
+    named = {k: {**e, "name_en": e.get("name_en") or e.get("name")} if isinstance(e, dict) else e for k, e in table.items()}
+    yield from _file(named, path.name, "user")
 
 
 def _file(table: Mapping[str, Any], file: str, theme: str) -> Iterator[Indicator]:

@@ -44,8 +44,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "changing": re.compile(f"^(?:{_union(_words('changing'))})(?=.)"),
         "lead": re.compile(f"^(?:{_union(_words('leading'))})(?=.)"),
         "growth": re.compile(f"(?<=.)(?:{_union(_words('growth'))})$"),
-        "amount": re.compile(f"(?<=..)(?:{_union(_words('amount'))})$"),
+        "amount": re.compile(f"(?<=..)(?:{_union(_words('amount'))})$" + "".join(f"(?<!{w})" for w in _words("not_amount"))),
         "count": re.compile(f"(?<=..)(?:{_union(_words('counts'))})$"),
+        "stock": re.compile(f"(?<=.)(?:{_union(_words('stock'))})$"),
         "hedge": re.compile(f"(?:{_union(_words('hedges'))})"),
     }
 
@@ -84,6 +85,12 @@ def loose(form: str) -> str:
 def uncounted(form: str) -> str:
     """Return a folded form without a word for a count at its end, or nothing where it has none: 充电设施总数 → 充电设施."""
     shorter = _patterns()["count"].sub("", form)
+    return shorter if shorter != form else ""
+
+
+def unstocked(form: str) -> str:
+    """Return a folded form without a word for a stock at its end, or nothing where it has none: 外债余额 → 外债."""
+    shorter = _patterns()["stock"].sub("", form)
     return shorter if shorter != form else ""
 
 

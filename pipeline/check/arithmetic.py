@@ -3,11 +3,17 @@
 In: Levels. Out: findings. Refuses: real growth against levels at current prices (not_comparable), and levels that are bounds.
 """
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+
+from msgspec.structs import replace
 
 from pipeline.check.finding import Finding
 from pipeline.check.levels import Figure, Levels, period_before, years_before
+
+Rates = Mapping[str, Sequence[tuple[str, str]]]
+"""Code of a rate → the parts and wholes whose share it is."""
 
 
 def growth(levels: Levels) -> Iterator[Finding]:
@@ -32,25 +38,34 @@ def average_growth(levels: Levels) -> Iterator[Finding]:
         yield from _best(_ratio("average_growth", g, *pair, g.year - base) for pair in pairs)
 
 
-def shares(levels: Levels) -> Iterator[Finding]:
-    """Yield share_vs_levels: a share against its part and its whole, in one unit and price basis."""
+def shares(levels: Levels, rates: Rates) -> Iterator[Finding]:
+    """Yield share_vs_levels: a share, and a rate that is one (城镇化率), against its part and its whole, in one unit and price basis."""
     for s in levels.of("share"):
-        if not s.relative_to:
-            continue
-        period = (s.period_start, s.period_end)
-        code, _, area = s.relative_to.partition("@")
-        wholes = levels.at(code, area or s.ref_area, *period) or levels.at(s.indicator, code, *period)
-        for part in levels.at(s.indicator, s.ref_area, *period):
-            for whole in wholes:
-                alike = (part.unit, part.price_basis) == (whole.unit, whole.price_basis)
-                if alike and part is not whole and whole.low > 0 and part.low >= 0:
-                    yield _finding(
-                        "share_vs_levels",
-                        s,
-                        (part, whole),
-                        (100 * part.low / whole.high, 100 * part.value / whole.value, 100 * part.high / whole.low),
-                        "part over whole, in %",
-                    )
+        if s.relative_to:
+            code, _, area = s.relative_to.partition("@")
+            period = (s.period_start, s.period_end)
+            wholes = levels.at(code, area or s.ref_area, *period) or levels.at(s.indicator, code, *period)
+            yield from _share(s, levels.at(s.indicator, s.ref_area, *period), wholes)
+    for s in levels.of("level"):
+        for part, whole in rates.get(s.indicator, ()):
+            yield from _share(s, *(levels.at(side, s.ref_area, s.period_start, s.period_end) for side in (part, whole)))
+
+
+def _share(s: Figure, parts: Iterable[Figure], wholes: Iterable[Figure]) -> Iterator[Finding]:
+    for part, whole in itertools.product(parts, wholes):
+        alike = (part.unit, part.price_basis) == (whole.unit, whole.price_basis)
+        if alike and part is not whole and whole.low > 0 and part.low >= 0:
+            implied = (100 * part.low / whole.high, 100 * part.value / whole.value, 100 * part.high / whole.low)
+            found = _finding("share_vs_levels", s, (part, whole), implied, "part over whole, in %")
+            yield _of_its_time(found, s, (part, whole)) if found.verdict == "fails" else found
+
+
+def _of_its_time(found: Finding, s: Figure, levels: tuple[Figure, ...]) -> Finding:
+    """A share is of the levels known when it was published; figures published since may be revised ones."""
+    later = [o.published for o in levels if s.published and o.published and o.published > s.published]
+    if not later:
+        return found
+    return replace(found, verdict="not_comparable", note=f"{found.note}; a level was published {max(later)}, after the share")
 
 
 def _best(findings: Iterable[Finding]) -> list[Finding]:

@@ -7,12 +7,13 @@ Refuses: nothing; each kind of check says for itself what it does not compare.
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 
 from pipeline import facts, schema
-from pipeline.check.arithmetic import average_growth, growth, shares
+from pipeline.check.arithmetic import Rates, average_growth, growth, shares
 from pipeline.check.finding import Finding
 from pipeline.check.levels import Levels
 from pipeline.check.parts import parts
@@ -27,18 +28,19 @@ def checks(
     documents: pa.Table | None = None,
     *,
     as_of: date | None = None,
+    rates: Rates = MappingProxyType({}),
 ) -> pa.Table:
     """Return all checks that the statements allow.
 
     `observations` were made with the same `kinds`, `documents` and `as_of`; `parents` maps an indicator to the one that it is
-    part of. Tolerances come from the written digits of all figures that take part. Targets and forecasts take no part in
-    arithmetic; rivals are sought among them too.
+    part of, `rates` a rate to the parts and wholes whose share it is. Tolerances come from the written digits of all figures
+    that take part. Targets and forecasts take no part in arithmetic; rivals are sought among them too.
     """
     levels = Levels(observations)
     findings: list[Finding] = [
         *growth(levels),
         *average_growth(levels),
-        *shares(levels),
+        *shares(levels, rates),
         *parts(levels, kinds, parents),
         *rivals(statements, kinds, documents, as_of=as_of),
     ]

@@ -18,7 +18,18 @@ from pipeline import facts
 _MONEY: Final = re.compile(r"[A-Z]{3}")
 _TAKEN: Final = (
     *("series_id", "indicator", "measure", "change_in", "relative_to", "price_basis", "base_period", "unit", "ref_area", "year"),
-    *("time_period", "freq", "period_start", "period_end", "status", "value", "relation", "resolution", "statement_id"),
+    *(
+        "time_period",
+        "freq",
+        "period_start",
+        "period_end",
+        "status",
+        "value",
+        "relation",
+        "resolution",
+        "published",
+        "statement_id",
+    ),
 )
 
 
@@ -43,6 +54,7 @@ class Figure(Struct, frozen=True):
     value: float
     relation: str
     resolution: float
+    published: date | None
     statement_id: str
     low: float
     high: float

@@ -3,6 +3,7 @@
 In: statements, observations, kinds. Out: `targets`. Refuses: a verdict where the direction of a bare figure is not known.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
@@ -24,7 +25,14 @@ _TAKEN: Final = (
 )
 
 
-def targets(statements: pa.Table, observations: pa.Table, kinds: facts.Kinds, *, as_of: date | None = None) -> pa.Table:
+def targets(
+    statements: pa.Table,
+    observations: pa.Table,
+    kinds: facts.Kinds,
+    documents: pa.Table | None = None,
+    *,
+    as_of: date | None = None,
+) -> pa.Table:
     """Return one row for each target statement with the observation that tells its outcome, actual before estimate.
 
     The outcome is of the same series and period; that of a stock or rate may be of any period that ends on the same day.
@@ -33,13 +41,25 @@ def targets(statements: pa.Table, observations: pa.Table, kinds: facts.Kinds, *,
     the target open.
     """
     aims = statements.filter(pc.equal(statements["status"], "target"))
-    placed = facts.place(aims, kinds, as_of=as_of)
+    placed = facts.place(aims, kinds, documents, as_of=as_of)
     words = aims.select(["sentence", "value_text"]).take(placed["row"])
     placed = placed.append_column("sentence", words["sentence"]).append_column("value_text", words["value_text"])
     outcomes: dict[str, list[dict[str, Any]]] = {}
     for row in _outcomes(observations, placed):
         outcomes.setdefault(row["series_id"], []).append(row)
-    columns = ("statement_id", "series_id", "year", "value", "relation", "published", "kind", "measure", "low", "high")
+    columns = (
+        "statement_id",
+        "series_id",
+        "year",
+        "value",
+        "relation",
+        "published",
+        "kind",
+        "measure",
+        "low",
+        "high",
+        "unit_text",
+    )
     rows = []
     for t in placed.select([*columns, "time_period", "period_start", "period_end", "sentence", "value_text"]).to_pylist():
         outcome = _outcome(t, outcomes.get(t["series_id"], []))
@@ -104,7 +124,9 @@ def _against(t: dict[str, Any], o: dict[str, Any]) -> str:
     outcome = (o["value"], o["low"], o["high"])
     exact = o["relation"] in _EXACT
     if t["relation"] in _BOUNDS:
-        return _at_least(outcome, low, exact=exact) if high == _OPEN else _at_least(_mirrored(outcome), -high, exact=exact)
+        strict = t["relation"] in ("gt", "lt")
+        one_sided = (outcome, low) if high == _OPEN else (_mirrored(outcome), -high)
+        return _at_least(*one_sided, exact=exact, strict=strict)
     if exact and facts.agree(target, outcome):
         return "met"
     match -1 if value < 0 else _sense(t):  # a cut: deeper is better
@@ -118,20 +140,22 @@ def _against(t: dict[str, Any], o: dict[str, Any]) -> str:
 
 def _sense(t: dict[str, Any]) -> int:
     """Return 1 where more than a figure is better, -1 where less is, 0 where neither its words nor its kind tell."""
-    words = rules.table("targets")
-    before = t["sentence"].split(t["value_text"])[:-1] if t["value_text"] else []
-    for sense, cues in ((1, words["at_least"]), (-1, words["at_most"])):
-        if before and all(part.endswith(tuple(cues)) for part in before):
+    figure = rf"(?<![0-9.]){re.escape(t['value_text'])}(?![0-9.]) ?{re.escape(t['unit_text'])}"  # not the 2 of 2024
+    before = [t["sentence"][: m.start()].rstrip("约近") for m in re.finditer(figure, t["sentence"])] if t["value_text"] else []
+    for sense, key in ((1, "at_least"), (-1, "at_most")):
+        if before and all(words.endswith(tuple(rules.table("targets")[key])) for words in before):
             return sense
     return 1 if t["kind"] in _DIRECTED and t["measure"] in _GROWING else 0
 
 
-def _at_least(outcome: tuple[float, float, float], floor: float, *, exact: bool) -> str:
-    """Return whether a figure, or what its bounds leave of it, reaches a floor."""
+def _at_least(outcome: tuple[float, float, float], floor: float, *, exact: bool, strict: bool = False) -> str:
+    """Return whether a figure, or what its bounds leave of it, reaches a floor; of a rounded one equal to a `strict` floor nobody knows."""
     value, low, high = outcome
+    if strict and facts.same(value, floor):
+        return "unclear" if exact else "met"
     if exact:
-        return "met" if value >= floor else "missed"
-    if low >= floor:
+        return "met" if value >= floor or facts.same(value, floor) else "missed"
+    if low >= floor or facts.same(low, floor):
         return "met"
     return "missed" if high < floor else "unclear"
 

@@ -30,6 +30,8 @@ _TIME: Final = re.compile(
     r"(?:截至)?(?:1[89]|20)[0-9]{2}(?:年.{0,12}|[-—~～/](?:1[89]|20)?[0-9]{2}年?|\.?)|[0-9]{1,2}(?:[-—~～至][0-9]{1,2})?月.{0,6}|"
     r"[一二三四1-4]季度|[上下]半年|(?:1[89]|20)[0-9]{2}[-/.][01]?[0-9](?:[-/.][0-3]?[0-9])?|第?[0-9]{1,3}[、.）)]|“?[一-十]{1,3}五”?.{0,6}"
 )
+_BARE_YEAR: Final = re.compile(r"(?:1[89]|20)[0-9]{2}")
+_YEARS: Final = re.compile("年份?|年度|时间|时期|期间")
 _BRACKET: Final = re.compile(r"[（(\[【]([^（）()\[\]【】]{1,24})[）)\]】]|[，,:：/]\s*([^，,:：/（()）]{1,12})$")
 _RATES: Final = frozenset({"%", "‰", "百分点", "个百分点", "倍"})
 _LONG: Final = 40  # letters of a line of text that stands in a table
@@ -163,23 +165,25 @@ class _Reader:
         self.parents: list[tuple[int, str, bool]] = []  # indent, words, whether 其中 stands before them
         self.group = ""
         self.body_seen = False
+        self.amounts: frozenset[tuple[int, int]] = frozenset()  # places of amounts that look like years
 
     def start(self, before: Layout | None, body: Sequence[int]) -> None:
         """Take the heads of the table that this one continues, or find the columns that hold heads."""
+        self.amounts = frozenset(self._amounts(body, before))
         if before:
             self.heads, self.units, self.head_columns = dict(before.heads), dict(before.units), before.head_columns
             self.caption, self.unit, self.in_heads = before.caption or self.caption, self.unit or before.unit, False
             return
         values: dict[int, int] = {}
         others: dict[int, int] = {}
-        first = next((r for r in body if any(is_value(self._words(r, c)) for c in range(2, self.columns + 1))), 0)
+        first = next((r for r in body if any(self._is_value(r, c) for c in range(2, self.columns + 1))), 0)
         for r in body:
             if r < first:
                 continue
             for c in range(1, self.columns + 1):
                 words = self._words(r, c)
                 if words and not _EMPTY.fullmatch(words):
-                    counts = values if is_value(words) else others
+                    counts = values if self._is_value(r, c) else others
                     counts[c] = counts.get(c, 0) + 1
         heads = {c for c in range(1, self.columns + 1) if others.get(c, 0) > values.get(c, 0)}
         order = {
@@ -197,8 +201,8 @@ class _Reader:
         ):
             yield self._line(row, *filled[0])
             return
-        body_values = [c for c, t in filled if c.column not in self.head_columns and is_value(t.chars)]
-        words_there = [c for c, t in filled if c.column not in self.head_columns and not is_value(t.chars)]
+        body_values = [c for c, _ in filled if c.column not in self.head_columns and self._is_value(row, c.column)]
+        words_there = [c for c, _ in filled if c.column not in self.head_columns and not self._is_value(row, c.column)]
         marked = len(filled) > 1 and all(c.head for c, _ in filled)
         if marked or (not body_values and (words_there or self.in_heads)):
             if not self.in_heads and (len(words_there) >= 2 or marked):
@@ -227,6 +231,19 @@ class _Reader:
     def _words(self, row: int, column: int) -> str:
         found = self.covered.get((row, column))
         return found[1].chars if found else ""
+
+    def _is_value(self, row: int, column: int) -> bool:
+        return (row, column) in self.amounts or is_value(self._words(row, column))
+
+    def _amounts(self, body: Sequence[int], before: Layout | None) -> Iterator[tuple[int, int]]:
+        """Yield the places of bare numbers like 1987 that are amounts: below the first row, not in a row or a column of years."""
+        tops = before.heads if before else {c: (self._words(body[0], c),) for c in range(1, self.columns + 1)} if body else {}
+        for r in body if before else body[1:]:
+            found = [c for c in range(2, self.columns + 1) if _BARE_YEAR.fullmatch(self._words(r, c))]
+            others = [c for c in range(2, self.columns + 1) if c not in found and is_value(self._words(r, c))]
+            dated = all(any(_BARE_YEAR.fullmatch(top) for top in tops.get(c, ())) for c in found)  # below a row of years
+            if found and (others or dated or len(found) == 1):
+                yield from ((r, c) for c in found if not any(_YEARS.fullmatch(split_unit(top)[0]) for top in tops.get(c, ())))
 
     def _head(self, column: int) -> str:
         return self.heads.get(column, ("",))[-1]

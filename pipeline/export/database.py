@@ -6,7 +6,7 @@ Refuses: links back to the Parquet files; the database can be moved.
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pipeline import schema
 from pipeline.errors import UsageError
@@ -43,21 +43,29 @@ def duckdb(build: Path, into: Path) -> tuple[Path, ...]:
     path = into / "zhibiao.duckdb"
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)
-    with engine.connect(str(fresh)) as db:
-        for name, table in schema.TABLES.items():
-            db.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet(?)", [str(build / f"{name}.parquet")])  # noqa: S608 - names are declared, not read
-            db.execute(f"COMMENT ON TABLE {name} IS {_quoted(table.title)}")
-            for column in table.columns:
-                db.execute(f'COMMENT ON COLUMN {name}."{column.name}" IS {_quoted(column.description)}')
-        for name, (title, query) in _VIEWS.items():
-            db.execute(f"CREATE VIEW {name} AS {query}")
-            db.execute(f"COMMENT ON VIEW {name} IS {_quoted(title)}")
-        db.execute(
-            "CREATE MACRO series(code) AS TABLE SELECT * FROM facts WHERE indicator = code OR indicator_name = code "
-            "ORDER BY series_id, year"
-        )
+    try:
+        with engine.connect(str(fresh)) as db:
+            _fill(db, build)
+    except engine.IOException as e:
+        raise OSError(str(e)) from e
     os.replace(fresh, path)
     return (path,)
+
+
+def _fill(db: Any, build: Path) -> None:
+    """Write tables, views, comments and the helper `series` into an empty database."""
+    for name, table in schema.TABLES.items():
+        db.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet(?)", [str(build / f"{name}.parquet")])  # noqa: S608 - names are declared, not read
+        db.execute(f"COMMENT ON TABLE {name} IS {_quoted(table.title)}")
+        for column in table.columns:
+            db.execute(f'COMMENT ON COLUMN {name}."{column.name}" IS {_quoted(column.description)}')
+    for name, (title, query) in _VIEWS.items():
+        db.execute(f"CREATE VIEW {name} AS {query}")
+        db.execute(f"COMMENT ON VIEW {name} IS {_quoted(title)}")
+    db.execute(
+        "CREATE MACRO series(code) AS TABLE SELECT * FROM facts WHERE indicator = code OR indicator_name = code "
+        "ORDER BY series_id, year"
+    )
 
 
 def _quoted(text: str) -> str:

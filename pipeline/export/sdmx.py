@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 AGENCY: Final = "ZHIBIAO"
 NOT_APPLICABLE: Final = "_Z"  # SDMX code for a dimension that does not apply
 STATUS: Final = {"actual": "A", "estimate": "E", "forecast": "F"}
-_ID: Final = re.compile(r"[A-Za-z0-9_@$-]+\Z")
+_ID: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_@$-]*\Z")  # SDMX allows @ and - in front, where a sheet would compute
 _KNOWN: Final = {"%": "PT", "pp": "PP", "{count}": "COUNT", "1": "NUMBER", "": NOT_APPLICABLE}
 _DIMENSIONS: Final = {  # SDMX concept → column of observations
     "FREQ": "freq",
@@ -50,6 +50,7 @@ def sdmx_csv(build: Path, into: Path) -> tuple[Path, ...]:
     from pysdmx.io.format import Format
     from pysdmx.io.pd import PandasDataset
     from pysdmx.model import DataStructureDefinition, Schema
+    from pysdmx.model.dataflow import Group
     from pysdmx.model.dataset import ActionType
     from pysdmx.model.message import Header
 
@@ -57,22 +58,23 @@ def sdmx_csv(build: Path, into: Path) -> tuple[Path, ...]:
     names = _names(build, rows)
     ids = {column: sdmx_ids(rows[column]) for column in _DIMENSIONS.values()}
     lists = {concept: _codelist(concept, ids[column], names.get(column, {})) for concept, column in _DIMENSIONS.items()}
-    components = _components(lists)
+    described = {"FACTS": _components(lists, facts=True), "TARGETS": _components(lists, facts=False)}
     written = []
     for name, statuses in (("FACTS", tuple(STATUS)), ("TARGETS", ("target",))):
         frame = _frame(rows[rows["status"].isin(statuses)], ids, statuses)
-        structure = Schema("datastructure", AGENCY, name, components, "1.0", generated=_FIXED)
+        structure = Schema("datastructure", AGENCY, name, described[name], "1.0", generated=_FIXED)
         path = into / f"zhibiao_{name.lower()}.csv"
         dataset = PandasDataset(structure=structure, data=frame, action=ActionType.Replace)
         write_sdmx([dataset], Format.DATA_SDMX_CSV_2_0_0, output_path=str(path))
         written.append(path)
+    siblings = Group(id="SIBLING", dimensions=[c for c in _DIMENSIONS if c != "FREQ"])  # one series in all its frequencies
     definitions = [
-        DataStructureDefinition(id=name, name=title, agency=AGENCY, version="1.0", components=components)
+        DataStructureDefinition(id=name, name=title, agency=AGENCY, version="1.0", components=described[name], groups=[siblings])
         for name, title in (("FACTS", "Facts, estimates and forecasts"), ("TARGETS", "Targets"))
     ]
     path = into / "zhibiao_structure.json"
     header = Header(id="ZHIBIAO", test=False, prepared=_FIXED, sender=_sender())
-    structures = [*lists.values(), _status_list(), _scheme(components), *definitions]
+    structures = [*lists.values(), *_fixed_lists().values(), _scheme(described["FACTS"]), *definitions]
     write_sdmx(structures, Format.STRUCTURE_SDMX_JSON_2_0_0, output_path=str(path), header=header)
     return (*written, path)
 
@@ -102,7 +104,8 @@ def _frame(rows: "pd.DataFrame", ids: Mapping[str, Mapping[str, str]], statuses:
     frame["TIME_PERIOD"] = rows["time_period"]
     frame["OBS_VALUE"] = rows["value"]
     frame["UNIT_MULT"] = "0"
-    frame["OBS_STATUS"] = rows["status"].map(STATUS).fillna("")
+    if "target" not in statuses:
+        frame["OBS_STATUS"] = rows["status"].map(STATUS)
     for concept, column in _ATTRIBUTES.items():
         frame[concept] = rows[column]
     return frame.reset_index(drop=True)
@@ -132,23 +135,35 @@ def _codelist(concept: str, ids: Mapping[str, str], names: Mapping[str, str]) ->
     return Codelist(id=f"CL_{concept}", name=concept, agency=AGENCY, version="1.0", items=codes)
 
 
-def _status_list() -> "Codelist":
+def _fixed_lists() -> "dict[str, Codelist]":
+    """Return concept → code list of the attributes whose codes the contract declares."""
     from pysdmx.model import Code, Codelist
 
-    codes = [Code(id=i, name=schema.CODES["status"][status]) for status, i in STATUS.items()]
-    return Codelist(id="CL_OBS_STATUS", name="OBS_STATUS", agency=AGENCY, version="1.0", items=codes)
+    codes = {
+        "UNIT_MULT": {"0": "units"},
+        "OBS_STATUS": {i: schema.CODES["status"][status] for status, i in STATUS.items()},
+        "RELATION": schema.CODES["relation"],
+    }
+    return {
+        concept: Codelist(
+            id=f"CL_{concept}", name=concept, agency=AGENCY, version="1.0", items=[Code(id=i, name=n) for i, n in names.items()]
+        )
+        for concept, names in codes.items()
+    }
 
 
-def _components(lists: "Mapping[str, Codelist]") -> "Components":
+def _components(lists: "Mapping[str, Codelist]", *, facts: bool) -> "Components":
+    """Return the components of facts, or of targets, which have no OBS_STATUS: SDMX has no code for a target."""
     from pysdmx.model import Components, DataType, Role
 
+    fixed = _fixed_lists()
     found = [_component(c, Role.DIMENSION, DataType.STRING, codes) for c, codes in lists.items()]
-    found.append(_component("TIME_PERIOD", Role.DIMENSION, DataType.STRING))
+    found.append(_component("TIME_PERIOD", Role.DIMENSION, DataType.PERIOD))
     found.append(_component("OBS_VALUE", Role.MEASURE, DataType.DOUBLE))
-    found.append(_component("UNIT_MULT", Role.ATTRIBUTE, DataType.STRING))
-    found.append(_component("OBS_STATUS", Role.ATTRIBUTE, DataType.STRING, _status_list()))
     numbers = {"VALUE_HIGH", "LOWER", "UPPER"}
-    found += [_component(c, Role.ATTRIBUTE, DataType.DOUBLE if c in numbers else DataType.STRING) for c in _ATTRIBUTES]
+    for concept in ("UNIT_MULT", *(("OBS_STATUS",) if facts else ()), *_ATTRIBUTES):
+        kind = DataType.DOUBLE if concept in numbers else DataType.STRING
+        found.append(_component(concept, Role.ATTRIBUTE, kind, fixed.get(concept)))
     return Components(found)
 
 
@@ -156,10 +171,18 @@ def _component(name: str, role: Any, kind: Any, codes: "Codelist | None" = None)
     from pysdmx.model import Component, Concept, Role
 
     urn = f"urn:sdmx:org.sdmx.infomodel.conceptscheme.Concept={AGENCY}:CONCEPTS(1.0).{name}"
+    listed = f"urn:sdmx:org.sdmx.infomodel.codelist.Codelist={AGENCY}:{codes.id}(1.0)" if codes else None
     level = "O" if role == Role.ATTRIBUTE else None
     concept = Concept(id=name, name=name, urn=urn, dtype=kind)
     return Component(
-        id=name, required=role != Role.ATTRIBUTE, role=role, concept=concept, local_codes=codes, attachment_level=level
+        id=name,
+        required=role != Role.ATTRIBUTE,
+        role=role,
+        concept=concept,
+        local_dtype=kind if name == "TIME_PERIOD" else None,
+        local_codes=codes,
+        local_enum_ref=listed,
+        attachment_level=level,
     )
 
 

@@ -6,7 +6,7 @@ vintages), `sources` (how many printings). Refuses: statements without year, are
 
 from pipeline.facts.keys import PARTS, Kinds, place
 from pipeline.facts.printings import alike, bigrams, fold, sources
-from pipeline.facts.vintages import Rows, Settled, agree, bounds, difference, segments, settle
+from pipeline.facts.vintages import Rows, Settled, agree, bounds, difference, same, segments, settle
 
 __all__ = [
     "PARTS",
@@ -20,6 +20,7 @@ __all__ = [
     "difference",
     "fold",
     "place",
+    "same",
     "segments",
     "settle",
     "sources",

@@ -61,10 +61,10 @@ def place(statements: pa.Table, kinds: Kinds, documents: pa.Table | None = None,
     (numbered
     in sort order), `row` (its place in `statements`), `low` and `high` (what the relation and the written digits allow),
     `soft` (a
-    to-date figure, or one dated by the publication alone) and `point`. `as_of` hides what was published later; a statement
-    without a publication day counts as known on the last day of its period.
+    to-date figure, or one dated by the publication alone) and `point`. `as_of` hides what was published later; of a document
+    without a publication day the end of its reporting period stands in (rule 4), without that the end of the statement's.
     """
-    kept = _kept(statements, as_of)
+    kept = _kept(statements, documents, as_of)
     table = statements.select(list(_TAKEN)).take(kept).combine_chunks()
     table = table.append_column("row", kept)
     table = _canonical(table, kinds)
@@ -95,16 +95,24 @@ def place(statements: pa.Table, kinds: Kinds, documents: pa.Table | None = None,
     return table
 
 
-def _kept(statements: pa.Table, as_of: date | None) -> pa.Array:
+def _kept(statements: pa.Table, documents: pa.Table | None, as_of: date | None) -> pa.Array:
     """Return the indexes of the statements that have a year, an area and a period, and were known at `as_of`."""
     kept = np.ones(statements.num_rows, bool)
     for name in ("year", "ref_area", "time_period"):
         kept &= _bools(pc.is_valid(statements[name]))
     kept &= ~_has_flag(statements["flags"], "excluded")
     if as_of is not None:
-        known = pc.coalesce(statements["published"], statements["period_end"])
+        known = pc.coalesce(statements["published"], _reported(statements, documents), statements["period_end"])
         kept &= _bools(pc.fill_null(pc.less_equal(known, pa.scalar(as_of, pa.date32())), True))
     return pa.array(np.flatnonzero(kept))
+
+
+def _reported(statements: pa.Table, documents: pa.Table | None) -> pa.Array:
+    """Return the end of the reporting period of each statement's document, null where it has none."""
+    if documents is None:
+        return pa.nulls(statements.num_rows, pa.date32())
+    place = pc.index_in(statements["document_id"], documents["document_id"].combine_chunks())
+    return documents["report_end"].take(place).combine_chunks()
 
 
 def _canonical(table: pa.Table, kinds: Kinds) -> pa.Table:

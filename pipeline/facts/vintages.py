@@ -77,6 +77,11 @@ def difference(one: float, other: float) -> float:
     return float(Decimal(repr(one)) - Decimal(repr(other)))
 
 
+def same(one: float, other: float) -> bool:
+    """Whether two figures are one but for the binary fractions of decimal numbers."""
+    return abs(one - other) <= 2 * _NOISE * max(abs(one), abs(other))
+
+
 def segments(placed: pa.Table) -> np.ndarray:
     """Return the first row of each fact, and the number of rows at the end."""
     fact = placed["fact"].to_numpy()

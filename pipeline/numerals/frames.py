@@ -21,7 +21,7 @@ _TENTH = re.compile("[ ]?成(?![立员果就功效都熟语绩型名像因交套
 _STRONG = re.compile("强(?![调化制度大劲烈国省者])|弱(?![势点项化])")
 _CLOSES = frozenset("\n，。；、,;)）左以的")  # what may follow 三成五
 _NUMERALS = ARABIC | frozenset(DIGITS) | {"十"}
-_OF_SIGN = frozenset("为是至到达约从由降长速率幅值度温差跌")  # 增速-3.2; after other letters it is a model, 歼-20
+_OF_SIGN = frozenset("比为是至到达约从由降长速率幅值度温差跌")  # 增速-3.2; after other letters it is a model, 歼-20
 _COUNTED = frozenset("个岁年天名人次家里")
 
 
@@ -31,7 +31,7 @@ def number(text: str, at: int) -> _Found:
     if c in "-－−负":
         before = text[at - 1]
         name = before not in _OF_SIGN and (before in ARABIC or before in "%％)）℃" or before.isalpha())
-        fixed = before in "胜抱担肩" if c == "负" else name
+        fixed = before in "胜抱担肩减背" if c == "负" else name
         return None if fixed else _negative(text, at)
     if text.startswith("零下", at):  # 零下5摄氏度
         return _negative(text, at + 1)

@@ -15,11 +15,15 @@ from pipeline import measures, numerals
 from pipeline.model import Token
 from pipeline.phrases import BLANK
 
-THAN: Final = re.compile(
-    r"(?<![占对同环可无相评])比(?![重例率较赛值])|(?<![比计])较(?![快大好高低多为强])|(?:与|和|同|跟)(?=[^，]{1,24}(?:相比|比较|相较|比$))"
+_DATED: Final = (
+    r"[同环相]比(?=去年|前年|上年|上月|上季度|(?:19|20)[0-9]{2}年|“?(?:五一|春节|国庆|端午|中秋|元旦|清明))"  # 同比2019年
 )
-_THAN_HERE: Final = re.compile(r"(?:(?<![占对同环可无相评])比|(?<![比计])较|较之|对比)$")
+THAN: Final = re.compile(
+    rf"{_DATED}|(?<![占对同环可无相评])比(?![重例率较赛值])|(?<![比计])较(?![快大好高低多为强])|(?:与|和|同|跟)(?=[^，]{1, 24}(?:相比|比较|相较|比$))"
+)
+_THAN_HERE: Final = re.compile(r"(?:[同环相]比|(?<![占对同环可无相评])比|(?<![比计])较|较之|对比)$")
 _WITH_HERE: Final = re.compile(r"(?:与|和|同|跟)$")
+_ROUND: Final = re.compile("[万亿千百半]|[一二三四五六七八九]成")  # 过万家, 已过九成; not 走过3个省
 _COMPARED: Final = re.compile(r"(?:相比较|相比|比较|相较)$")
 _NOT_AFTER: Final = {
     "有": "有国公私所占享含没富稀",
@@ -34,11 +38,16 @@ _NOT_AFTER: Final = {
     "升": "提",
     "过": "经通超",
     "近": "附最",
+    "自": "来各亲独源",
     "才": "人",
-    "计划": "度年定期",
+    "于": "位处关属用高低大小多少快慢好优强弱长短早晚对由鉴基源等终介过归缘富勇善",
+    "约": "节条制合公契",
+    "计划": "度年定期成",
     "需": "内外急必供所刚军民",
     "增长率": "然",
+    "年平均": "全去前上今当",
     "均": "平年月日人户",
+    "都": "成首古京昌武",
     "均为": "平年月日人户",
     "均达": "平年月日人户",
 }
@@ -67,6 +76,8 @@ def _fits(cue: measures.Cue, text: str, lo: int, start: int) -> bool:
     before = text[start - 1] if start > lo else ""
     if before and before in _NOT_AFTER.get(cue.text, ""):
         return False
+    if cue.text in ("过", "已过"):
+        return bool(_ROUND.match(text, start + len(cue.text)))
     if set(cue.kinds) == {"gap"}:
         return bool(THAN.search(text, lo, start))
     return True
@@ -93,13 +104,18 @@ class _Walk:
             than = _WITH_HERE.search(self.text, self.lo, token.start)
         if self.base is None and than:
             self.base, self.at = token, than.start()
-        elif self.base is None and token.value.kind == "same" and token.start > self.lo + 1:
+        elif self.base is None and token.value.kind == "same" and token.start > self.lo + 1 and not self._listed(token):
             self.base, self.at = token, token.start
         else:
             self.periods.insert(0, token)
             self.at = token.start
             self.until = self.until or token.text[0] in "到至"
         return True
+
+    def _listed(self, token: Token) -> bool:
+        """Tell whether a period is the last of several joined: 比上月末和上年同期."""
+        before = self.ends.get(token.start - 1)
+        return self.text[token.start - 1] in "和与及、" and before is not None and before.kind == "period"
 
     def average(self) -> bool:
         """Take 两年平均 off."""

@@ -21,6 +21,8 @@ _BEYOND_PLAN: Final = re.compile(
 )
 _LIKENED: Final = frozenset(("相当于", "等于", "恢复到", "恢复至", "回升到", "回升至", "约相当于"))
 _IS: Final = frozenset(("是", "为", "相当于", "等于", "约为", "达到", "达", "已是", "约相当于"))
+_BY: Final = ("高出", "超出")  # by so much; 超过上年 is a bound
+_OVER: Final = (*_BY, "高于", "低于", "快于", "慢于", "多于", "少于")
 _EXCEEDS: Final = frozenset(("超过", "超", "高于", "低于", "完成"))
 
 
@@ -38,7 +40,9 @@ def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token], q: Quant
         return join(strip(text, lo, beyond.start(), ends), replace(got, gap_to=beyond["plan"], cues=excess))
     if beyond or ("计划" in got.rules and _EXCEEDS & set(got.rules)):
         got = replace(got, cues={**got.cues, "plan": 1})
-    compared = _with_period(text, got, q)
+    points = q is not None and q.unit is not None and q.unit.code == "pp"
+    compared = _above_rate(text, lo, hi, got, ends) if points else None
+    compared = compared or _above_period(text, lo, got, ends, q) or _with_period(text, got, q)
     if compared is not None:
         return compared
     if "contribution" in got.cues:
@@ -53,6 +57,30 @@ def read_before(text: str, lo: int, hi: int, ends: Mapping[int, Token], q: Quant
     return got
 
 
+def _above_rate(text: str, lo: int, hi: int, got: Before, ends: Mapping[int, Token]) -> Before | None:
+    """高于总体增速7.5个百分点: what stands between is cue words all over, and yet the other subject of a gap."""
+    verb = next((w for w in got.rules if w in measures.gap_signs()), "")
+    if not verb or got.rules[0] == verb or got.periods or got.base is not None or sides.MOVES & set(got.cues):
+        return None
+    at = text.rfind(verb, lo, hi)
+    cues = {k: v for k, v in got.cues.items() if k not in ("relation", "rate")} | {"gap": measures.gap_signs()[verb]}
+    return join(strip(text, lo, at, ends), replace(got, cues=cues, gap_to=text[at + len(verb) : hi].strip(" 的")))
+
+
+def _above_period(text: str, lo: int, got: Before, ends: Mapping[int, Token], q: Quantity | None) -> Before | None:
+    """高出上年21.4个百分点, 高于上年同期0.2个百分点: by how much, and the period is the base."""
+    first = got.periods[0] if got.periods else got.base
+    if q is None or first is None or "的" in got.rules or sides.MOVES & set(got.cues):
+        return None
+    points = q.unit is not None and q.unit.code == "pp"
+    verb = next((w for w in _OVER if text.endswith(w, lo, first.start)), "")
+    if not verb or (verb not in _BY and not (points and got.base is not None)):
+        return None
+    cues = {k: v for k, v in got.cues.items() if k != "relation"} | {"gap": measures.gap_signs()[verb]}
+    before = strip(text, lo, first.start - len(verb), ends)
+    return join(before, replace(got, base=got.base or got.periods[-1], periods=(), cues=cues))
+
+
 def _with_period(text: str, got: Before, q: Quantity | None) -> Before | None:
     """A number likened to that of a period (是2015年的2倍, 相当于上年同期的八成), or set above or below it (低于上月0.8个百分点)."""
     if q is None or sides.MOVES & set(got.cues):
@@ -65,6 +93,9 @@ def _with_period(text: str, got: Before, q: Quantity | None) -> Before | None:
     if got.base is not None and got.base.value.kind == "same" and (times or q.percent):
         return replace(got, like=got.base.text)
     above = next((w for w in got.rules if w in measures.gap_signs()), "")
+    if got.base is not None and got.base.value.kind == "same" and got.end == got.base.start:
+        verb = next((w for w in ("高出", "超出", "多出") if text.endswith(w, 0, got.end)), "")
+        return replace(got, end=got.end - len(verb), cues={**got.cues, "gap": 1}) if verb else None  # 高出去年同期3.1个点
     if not (got.periods and above and text[: got.periods[0].start].rstrip().endswith(above)):
         return None
     cues = {k: v for k, v in got.cues.items() if k != "relation"}

@@ -1,4 +1,4 @@
-"""Segments cut into clauses: between commas, and each bracket that holds a number for itself.
+"""Segments cut into clauses: between commas, and each bracket that holds a number or several clauses for itself.
 
 In: the tokens of a segment. Out: spans with depth, their tokens, and the text with such brackets blanked.
 Refuses: any reading of the words.
@@ -16,6 +16,7 @@ _BLANK: Final = re.compile(  # between two parts of a heading, of which the seco
     "(?<=[一-鿿%]{3})[ 　](?!同比|环比|平均|累计|年均|总|增|降|减|超|达|突破|逾|近|约|比|较|将|再|首|连续|为|占|今年|预计|产量)(?=[一-鿿“][^ 　]{3})"
 )
 _ENDS: Final = frozenset(("comma", "semicolon", "stop", "colon"))
+_TELLING: Final = _ENDS | {"quantity", "rank", "period", "ignored"}
 
 
 class Span(Struct, frozen=True):
@@ -30,16 +31,23 @@ class Span(Struct, frozen=True):
 
 
 def _brackets(tokens: tuple[Token, ...]) -> list[tuple[int, int]]:
-    """Return index pairs of matching brackets that hold a number or a period, inner ones first."""
+    """Return index pairs of matching brackets that hold a number, a period or a clause's end, inner ones first."""
     found, open_at = list[tuple[int, int]](), list[int]()
     for i, token in enumerate(tokens):
         if token.kind == "open":
             open_at.append(i)
         elif token.kind == "close" and open_at:
             first = open_at.pop()
-            if any(t.kind in ("quantity", "rank", "period", "ignored") for t in tokens[first:i]):
+            if any(t.kind in _TELLING for t in tokens[first:i]):
                 found.append((first, i))
     return found
+
+
+def _is_period(tokens: tuple[Token, ...]) -> bool:
+    """Tell whether a bracket holds one period and nothing else."""
+    return (
+        len(tokens) == 3 and tokens[1].kind == "period" and (tokens[0].end, tokens[1].end) == (tokens[1].start, tokens[2].start)
+    )
 
 
 def spans(tokens: Tokens) -> list[Span]:
@@ -51,6 +59,9 @@ def spans(tokens: Tokens) -> list[Span]:
     for first, last in brackets:
         for i in range(first, last + 1):
             depth_of[i] += 1
+    for first, last in brackets:
+        if _is_period(all_tokens[first : last + 1]):
+            depth_of[first + 1] -= 1  # 粮食产量（2020年）500万吨: of the clause around it
     blanked = list(text)
     for first, last in brackets:
         blanked[all_tokens[first].start : all_tokens[last].end] = BLANK * (all_tokens[last].end - all_tokens[first].start)
@@ -60,6 +71,8 @@ def spans(tokens: Tokens) -> list[Span]:
         own = _with_blanks(own, outer)
     found.extend(_cut(0, len(text), 0, own, outer))
     for first, last in brackets:
+        if _is_period(all_tokens[first : last + 1]):
+            continue
         inside = [
             t for t, d in zip(all_tokens[first + 1 : last], depth_of[first + 1 : last], strict=True) if d == depth_of[first]
         ]

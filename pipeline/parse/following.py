@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import measures, phrases
 from pipeline.phrases import BLANK
@@ -25,14 +26,16 @@ _GOAL: Final = re.compile(
 )
 _OF_ALL: Final = re.compile(r"^的(?P<part>[一-鿿][^，。；、]{1,24})")
 _LEVELS: Final = re.compile(
-    r"^的?(?:水平|的目标|的要求|的预期|历史|关口|大关|新?台阶|新高|新突破|新关口|区间|之间|的?基础上|高位|低位|低点|高点|规模$)"
+    r"^的?(?:水平|的目标|的要求|的预期|历史|关口|大关|新?台阶|新高|新突破|新关口|区间|之间|的?基础上|高位|低位|低点|高点|控制线|红线|警戒线|荣枯线|临界点|上限|下限|门槛|规模$)"
 )
 _FALLS: Final = ("降幅", "跌幅", "下降")
 _CLAUSE: Final = re.compile("[^的]{1,12}(?:居住|无法|外出|受|需要|具有|具备)")
 _OLDER: Final = re.compile(r"[0-9]{1,3}(?:周)?岁(?:及|或)?(?:以上|以下)")
 _NEXT: Final = re.compile(r"(?<=..)(?:、(?![^（(]*[）)])|并|和(?=新|改|扩|建|完|实))")
-_DID: Final = re.compile(r"(?<=[一-鿿])[一-鿿]{2}(?:了(?!解)|过(?![剩渡程境敏滤半]))")  # 学校|配备了
-_JOINED: Final = re.compile(r"(?:和|及|与|以及|约|超|近|超过|突破|达|共)+$")
+_DID: Final = re.compile(  # 学校|配备了, 建制村|通了
+    r"(?<=[一-鿿])(?![村乡镇户][通建修种装买用上]了)[一-鿿]{2}(?:了(?!解)|过(?![剩渡程境敏滤半]))|(?<=[村乡镇户])[通建修种装买用上]了"
+)
+_JOINED: Final = re.compile(r"(?:和|及|与|以及|约|超|近|超过|突破|达|共|为|中?有|可|低于|高于)+$")
 
 
 class Following(Struct, frozen=True):
@@ -59,20 +62,26 @@ def _moves() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
-def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, bare_verb: bool, number_next: bool) -> Following:
+def read_following(
+    text: str, at: int, hi: int, *, percent: bool, counted: bool, bare: bool, bare_verb: bool, number_next: bool
+) -> Following:
     """Return what `text[at:hi]` says of the number that ends at `at`.
 
-    `percent`: the number is a rate; `bare`: no subject stands before it; `bare_verb`: but a verb; `number_next`: another
-    number follows at `hi`.
+    `percent`: the number is a rate; `counted`: a count; `bare`: no subject stands before it; `bare_verb`: but a verb;
+    `number_next`: another number follows at `hi`.
     """
     relation = ""
     if text[at : at + 1] == " ":
         at += 1
     if hit := measures.after(text, at):
         at, relation = hit
-    rest = text[at:hi].split(BLANK, maxsplit=1)[0].rstrip(' 　”"')
+    rest = text[at:hi].split(BLANK, maxsplit=1)[0].rstrip(' 　"')
+    if rest.endswith("”") and rest.count("“") < rest.count("”"):
+        rest = rest[:-1]
     if not rest or rest[0] in "、，。；：,;:）)":
         return Following(relation)
+    if counted and bare and rest in phrases.states():
+        return Following(relation, at, at + len(rest))
     if percent and (found := _of_rate(rest, at, relation, bare=bare)):
         return found
     if _GOAL.match(rest):
@@ -81,7 +90,10 @@ def read_following(text: str, at: int, hi: int, *, percent: bool, bare: bool, ba
         return Following(relation)
     of = rest[0] == "的"
     found = _no_noun(rest[of:], at + of, relation, of=of, bare_verb=bare_verb)
-    return found or _noun(rest[of:], at + of, relation, of=of, percent=percent, number_next=number_next)
+    found = found or _noun(rest[of:], at + of, relation, of=of, percent=percent, number_next=number_next)
+    if counted and not of and (m := phrases.held().match(text[found.start : found.end])):
+        found = replace(found, end=found.start + m.end("of"))  # 5000家零售企业销售额增长5%
+    return found
 
 
 def _of_rate(rest: str, at: int, relation: str, *, bare: bool) -> Following | None:
@@ -93,7 +105,7 @@ def _of_rate(rest: str, at: int, relation: str, *, bare: bool) -> Following | No
     of = rest[0] == "的"
     pattern = _PART if of or bare or rest[0] in "都均由用来投属流集是" else _THROUGH
     if m := pattern.match(rest):
-        return Following(relation, at + of, max(at + of, at + m.start("verb")), of, m.group("part").rstrip("的 "))
+        return Following(relation, at + of, max(at + of, at + m.start("verb")), of, m.group("part").lstrip("了").rstrip("的 "))
     if bare and (m := _OF_ALL.match(rest)) and not _LEVELS.match(rest) and not _GOAL.match(rest):
         return Following(relation, 0, 0, True, m.group("part"))
     return None
@@ -107,8 +119,9 @@ def _no_noun(body: str, start: int, relation: str, *, of: bool, bare_verb: bool)
         if bare_verb and m.group() in ("在", "到", "向") and "的" not in body:
             return Following(relation, start, start + min(len(body), 28), purpose=True)
         later = body.rfind("的")
-        if later > 0 and len(body) - later > 2 and m.group() in ("受", "居住", "从", "在", "以"):
-            return Following(relation, start + later + 1, start + len(body), of)
+        if later > 0 and len(body) - later > 2 and m.group() in ("受", "居住", "从", "在", "以", "由", "被", "与"):
+            verb = phrases.verb_right().search(body, later + 2)
+            return Following(relation, start + later + 1, start + (verb.start() if verb else len(body)), of)
         return Following(relation)
     return Following(relation) if _moves().match(body) else None
 
@@ -129,4 +142,8 @@ def _noun(body: str, start: int, relation: str, *, of: bool, percent: bool, numb
         noun = body[:24]
     elif number_next:
         noun = _JOINED.sub("", noun)
+    opened = max(noun.rfind(mark) for mark in "“《（(")
+    if opened > 1 and not any(mark in noun[opened:] for mark in "”》）)"):
+        noun = noun[:opened]  # 17部门联合印发《全面…
+    noun = phrases.without_tail(noun)
     return Following(relation, start, start + len(noun), of)

@@ -6,6 +6,7 @@ Refuses: subjects of other clauses.
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -17,6 +18,9 @@ from pipeline.parse.runs import Number
 from pipeline.parse.subject import Trimmed, name
 from pipeline.phrases import BLANK
 
+_INDUSTRIES: Final = ("第一产业", "第二产业", "第三产业")
+_INDUSTRY: Final = re.compile(f"(?P<industry>{'|'.join(_INDUSTRIES)})(?:增加值)?(?P<structure>(?:结构|构成|比例|比重|占比)?比?)")
+
 
 def left(made: Mention, span: Span, raw: str, head: Trimmed, before: Before, number: Number) -> Iterator[Mention]:
     """Yield the mentions whose subject stands before the number."""
@@ -25,7 +29,8 @@ def left(made: Mention, span: Span, raw: str, head: Trimmed, before: Before, num
     if names and number.count > 1:
         own = names[number.index]
         areas = (head.areas[number.index],) if len(head.areas) == number.count and head.areas else head.areas
-        yield replace(made, subject=own, side="left" if own else "", areas=areas)
+        made = replace(made, subject=own, side="left" if own else "", areas=areas)
+        yield _of_structure(made) if number.count == len(_INDUSTRIES) else made
     elif names:
         for i, own in enumerate(names):
             areas = (head.areas[i],) if len(head.areas) == len(names) else head.areas
@@ -34,6 +39,14 @@ def left(made: Mention, span: Span, raw: str, head: Trimmed, before: Before, num
         own = name(text, head.start, head.end, span.tokens)
         ordered = not own and ("respectively" in before.cues or number.count > 1)
         yield replace(made, subject=own, side="left" if own else "", ordered=ordered)
+
+
+def _of_structure(m: Mention) -> Mention:
+    """三次产业结构由7:39:54调整为…, 三次产业占比分别为: the share of each industry's value added in all."""
+    found = _INDUSTRY.fullmatch(m.subject)
+    if found is None or not (found["structure"] or "share" in m.cues) or {"rise", "fall"} & set(m.cues):
+        return m
+    return replace(m, subject=f"{found['industry']}增加值", whole=m.whole or "生产总值", cues={**m.cues, "share": 1})
 
 
 def _subjects(text: str, raw: str, head: Trimmed, before: Before, count: int, tokens: Sequence[Token]) -> list[str] | None:

@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline import phrases
+from pipeline import measures, phrases
 from pipeline.model import Mention, Token
 from pipeline.parse import sides
 from pipeline.parse.backwards import Before
@@ -32,6 +32,7 @@ _HOLDS: Final = re.compile(
 _FUNDS: Final = re.compile("(?:资金|贷款|债券|专项债|国债|补贴|经费|预算|基金)$")
 _AT_A_RATE: Final = re.compile("[左右以上]{0,2}的(?:年均)?(?:速度|幅度|增速)")
 _CREATED: Final = frozenset(("创造", "创造了"))
+_OWN_ITEM: Final = re.compile("(?:与|(?<!之)和|以及|(?<![涉惠普波危以])及)(?:近|约|超|逾|全国|全球)?$")
 _BOTH: Final = re.compile("(环比|同比)(?:增长|增幅|增速)?[、和与](环比|同比)")
 
 
@@ -59,7 +60,7 @@ def mentions(
     before, after = words.before, words.after
     if before.whole is not None and after.of and words.percent and after.end > after.start:
         made = replace(made, whole=before.whole + span.text[after.start : after.end])
-    noun = _noun(span.text, words, number.token)
+    noun = _noun(span.text, words, number.token) or _unit_noun(span.text, words, number.token)
     if noun is None:
         if not (words.raw or words.percent) and (
             m := phrases.fate().match(span.text, after.start or number.token.end, number.hi)
@@ -82,7 +83,11 @@ def _around(span: Span, number: Number, starts: Mapping[int, Token], ends: Mappi
     if first.kind == "rank":
         at, scope = sides.ranked(text, number.lo, at)
     before = read_before(text, number.lo, at, ends, None if first.kind == "rank" else first.value)
-    head = _last_of_list(text, trim(text, max(number.lo, before.inner), before.end, starts), number.count)
+    head = trim(text, max(number.lo, before.inner), before.end, starts)
+    if not {"all", "respectively"} & set(before.cues):
+        head = _last_of_list(text, head, number.count)
+    if _OWN_ITEM.search(text, head.start, head.end):
+        head = replace(head, start=head.end)  # 美术馆和91%的博物馆: of its own noun
     raw = text[head.start : head.end]
     percent = number.token.kind == "quantity" and number.token.value.relative
     bare_verb = 0 < len(raw) <= 6 and phrases.verb_left().search(raw) is not None
@@ -91,6 +96,7 @@ def _around(span: Span, number: Number, starts: Mapping[int, Token], ends: Mappi
         number.token.end,
         number.hi,
         percent=percent,
+        counted=number.token.kind == "quantity" and number.token.value.unit is not None and number.token.value.unit.counted,
         bare=not raw.strip(" " + BLANK),
         bare_verb=bare_verb,
         number_next=number.hi < span.end,
@@ -109,6 +115,8 @@ def _made(segment: int, span: Span, number: Number, words: _Words, scope: str) -
         cues["plan"] = 1
     if before.like:
         cues["like"] = 1
+    if number.index:
+        _turn(cues, span.text, number)
     if number.count == 2 and (both := _BOTH.search(span.text, number.lo, number.first.start)):
         cues["base"] = "prev" if both.group(number.index + 1) == "环比" else "yoy"
     return Mention(
@@ -130,6 +138,17 @@ def _made(segment: int, span: Span, number: Number, words: _Words, scope: str) -
     )
 
 
+def _turn(cues: dict[str, int | str], text: str, number: Number) -> None:
+    """Take the direction that a later number of a run has of its own: 高0.5个和低1.1个百分点, 分别增长5%和下降3%."""
+    if "gap" in cues:
+        cues["gap"] = measures.gap_adjectives().get(text[number.token.start - 1], cues["gap"])
+    own = measures.before(text, number.token.start, number.token.start - 2)
+    if own is not None and (moves := {"rise", "fall"} & set(own.kinds)) and {"rise", "fall"} & set(cues):
+        cues.pop("rise", None)
+        cues.pop("fall", None)
+        cues |= {k: own.kinds[k] for k in moves}
+
+
 def _special(made: Mention, span: Span, words: _Words) -> Mention | None:
     """Return the mention where the words after the number decide: a goal, a part, a growth noun, an amount of a noun, a holder."""
     text, after, raw, head = span.text, words.after, words.raw, words.head
@@ -146,6 +165,8 @@ def _special(made: Mention, span: Span, words: _Words) -> Mention | None:
         return None
     if raw in phrases.owned() and not words.percent:
         return replace(made, subject=noun + raw, side="left")  # 总投资200亿元的交易中心
+    if words.percent and {"rise", "fall"} & set(made.cues) and phrases.metric_end().search(noun):
+        return replace(made, subject=raw + noun if phrases.entity_end().search(raw) else noun, side="left")  # 降低30%的生产成本
     if words.percent and (m := _HOLDS.fullmatch(raw.rstrip("的"))):
         part = name(text, head.start, head.start + len(m.group("part")), span.tokens)
         whole = m.group("where") + text[after.start : after.end]
@@ -205,6 +226,16 @@ def _noun(text: str, words: _Words, token: Token) -> tuple[int, int] | None:
     if after.purpose:
         return place if (verb is not None and after.end - after.start >= 4) or not raw else None
     return place if _counts(text, token.value, raw, words, verb=verb is not None) else None
+
+
+def _unit_noun(text: str, words: _Words, token: Token) -> tuple[int, int] | None:
+    """Return the place of the unit where it names what is counted and no other subject stands there: 带动1000万农户, 某部等17部门."""
+    if token.kind != "quantity" or token.value.unit is None or token.value.unit.text not in phrases.unit_nouns():
+        return None
+    verb = phrases.verb_left().search(words.raw)
+    listed = "等" in text[words.head.end : words.before.end]
+    alone = not words.raw or listed or (verb is not None and len(words.raw) <= len(verb.group()) + 4)
+    return (token.end - len(token.value.unit.text), token.end) if alone and not words.percent else None
 
 
 def _counts(text: str, q: Quantity, raw: str, words: _Words, *, verb: bool) -> bool:

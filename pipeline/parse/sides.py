@@ -17,7 +17,8 @@ from pipeline.phrases import BLANK
 
 MOVES: Final = frozenset(("rise", "fall", "gap", "gain", "cut"))
 _THAN_END: Final = re.compile(r"(?:相比较|相比|比较|相较|对比|的?基础上|时|水平|的)$")
-_SHARE: Final = re.compile(r"占(?!有|用|地(?!区|方)|比|领|线|据(?!了))(?:到|了|据)?")
+_SHARE: Final = re.compile(r"占(?!有|用|地(?!区|方)|比|领|线|据(?!了))(?:到了|据了|到|了|据)?")
+_WHOLE: Final = re.compile("^同期|(?:的)?(?:比例|比重)$")
 _WITHIN: Final = re.compile(r"在(?P<whole>[^，在]{2,24}?)(?:当?中|内|里)?(?:所占|占|的)*$")
 _COVERS: Final = re.compile(r"(?:覆盖|惠及|涉及|辐射)(?:了)?(?P<whole>[^，]{2,16})$")
 _USED_FOR: Final = re.compile(r"(?P<whole>[一-鿿]{2,16}?)(?:用于|投向|投入)[一-鿿]{2,16}的?$")
@@ -52,6 +53,8 @@ def than(text: str, lo: int, got: Before, ends: Mapping[int, Token]) -> Before:
     if got.periods and len(found) > 1:
         got = replace(got, periods=(), bases=found)
     token = next((t for t in found if t.end <= got.end), None)
+    if token is None and len(got.periods) == 1 and text[: got.periods[0].start].endswith("的"):
+        token, inside, got = got.periods[0], "", replace(got, periods=())  # 比大灾的1998年
     return join(strip(text, lo, last.start(), ends), replace(got, base=token, base_text=inside))
 
 
@@ -110,7 +113,7 @@ def share(text: str, lo: int, got: Before, ends: Mapping[int, Token], *, percent
 
 def _taken(text: str, lo: int, got: Before, ends: Mapping[int, Token], verb: re.Match[str]) -> Before:
     """占, with the whole after it, before it (在能源中占), or around the part (从业人员中…占)."""
-    whole, cues = text[verb.end() : got.end].strip(" 的" + BLANK), {**got.cues, "share": 1}
+    whole, cues = _WHOLE.sub("", text[verb.end() : got.end].strip(" 的" + BLANK)), {**got.cues, "share": 1}
     if not whole and (m := _AMID.search(text, lo, verb.start())):
         return join(strip(text, lo, m.start(), ends), replace(got, whole=m.group(1), cues=cues))
     if not whole and (m := _OF_THESE.search(text, lo, verb.start())):

@@ -15,20 +15,35 @@ from pipeline.model import Token
 from pipeline.phrases import BLANK
 
 _MARKS: Final = " 　\t-—–·•●▲■◆★*#>+:：" + BLANK
-_TAIL: Final = re.compile(
-    r"(?:的|了|又|还|也|已|仍|将|共|等|(?<![国省境市初高集空之])(?:中|内|里)|方面|情况|之|(?<![临小工定])时|以来|[ 　、，,“\"—\-"
-    + BLANK
-    + r"])$"
-)
 
-
-_PARTNERS: Final = ("与", "同", "和", "至", "到", "从", "对")
-_AND_OTHERS: Final = re.compile("等(?:地|省|国|市|县)?")
+_PARTNERS: Final = ("与", "同", "和", "至", "到", "从", "对", "为")
+_AND_OTHERS: Final = re.compile("等(?:国家和地区|国家|地区|省份|省市|城市|地|省|国|市|县)?")
 _HEDGE: Final = re.compile("(?:不到|近|约|短短|连续|不足|超过|仅|仅用|历时|在)+$")
 _SHORT: Final = ("小时", "天", "日", "分钟")
 _OUTPUT: Final = re.compile("(?:平均|最大|最高)?[一-鿿]{0,4}量")
 _NOTHING: Final = frozenset(
-    ("年", "月", "日", "其中", "均", "年度", "总", "新", "同", "其", "全", "各", "季", "月份", "年内", "当", "数", "额", "量")
+    (
+        "年",
+        "月",
+        "日",
+        "其中",
+        "均",
+        "年度",
+        "总",
+        "新",
+        "同",
+        "其",
+        "全",
+        "各",
+        "季",
+        "月份",
+        "年内",
+        "当",
+        "数",
+        "额",
+        "量",
+        "数字",
+    )
 )
 
 
@@ -61,12 +76,14 @@ def trim(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> Trimmed:
                 areas, lo = [], m.end()  # 武汉、深圳等地: places that are not told one by one
         elif token is not None and token.end <= hi and (token.kind == "pause" or token.rule in ("list_number", "list_item")):
             lo = token.end
+        elif told := _forecast(text, lo, hi, starts):
+            areas, lo = [], told
         else:
             step = _lead(text, lo, hi, starts, areas)
             if step == lo:
                 break
             lo = step
-    while lo < hi and (m := _TAIL.search(text, max(lo, hi - 4), hi)):
+    while lo < hi and (m := phrases.TAIL.search(text, max(lo, hi - 4), hi)):
         hi = m.start()
     if len(areas) > 2 and areas[0].value.code == "CN":
         del areas[0]  # 我国东部、中部、西部地区
@@ -79,6 +96,15 @@ def _what_is_said(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> i
         token = starts.get(m.end())
         lo = m.end() if token is not None and token.kind in ("period", "area") else lo
     return lo
+
+
+def _forecast(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> int:
+    """Return where a forecast begins after who makes it (世界银行预计…, 农业农村部预计全年…), or 0."""
+    if (m := phrases.forecaster().match(text, lo)) and m.end() < hi:
+        return m.end()
+    m = phrases.agency().match(text, lo, hi)
+    after = starts.get(m.end()) if m else None
+    return after.start if after is not None and after.kind in ("area", "period") else 0
 
 
 def _lead(text: str, lo: int, hi: int, starts: Mapping[int, Token], areas: Sequence[Token]) -> int:
@@ -104,6 +130,7 @@ def name(text: str, start: int, end: int, tokens: Iterable[Token]) -> str:
             token.kind == "quantity"
             and token.value.unit is not None
             and token.value.unit.duration
+            and token.value.unit.text not in ("岁", "周岁")
             and text[token.end : token.end + 1] not in ("及", "以", "或")
             and not (token.text.endswith(_SHORT) and _OUTPUT.match(text, token.end, end))  # 一小时发电量 is no 发电量
         )

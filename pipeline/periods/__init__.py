@@ -1,17 +1,19 @@
 """Expressions of time in Chinese official prose: `match` knows the words, `resolve` puts dates to them.
 
 In: a text and a place in it; an anchor (publication, reporting period, last stated period). Out: `Period`, then `Span`.
-Refuses: durations (五年), tasks (下一步), averages (两年平均); a holiday or an era without known dates resolves to None.
+Refuses: durations (五年), tasks (下一步), averages (两年平均); a season or an era without known dates resolves to None.
 """
 
 import re
 from typing import Final
 
+from pipeline.periods.festivals import season
 from pipeline.periods.gate import DIGITS, FIRST, HAN, WINDOW, may_start
 from pipeline.periods.parts import clock
 from pipeline.periods.phrases import expression
 from pipeline.periods.resolve import compared, resolve
 from pipeline.periods.spans import (
+    FESTIVAL,
     Anchor,
     Span,
     base_year,
@@ -29,6 +31,7 @@ from pipeline.periods.spans import (
 from pipeline.periods.words import Period
 
 __all__ = [
+    "FESTIVAL",
     "FIRST",
     "Anchor",
     "Period",
@@ -46,6 +49,7 @@ __all__ = [
     "plan_span",
     "preceding",
     "resolve",
+    "season",
     "span_of_year",
     "with_flags",
 ]

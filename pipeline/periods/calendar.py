@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from pipeline.periods.named import DAYS_OF, OPENING_MARKS
 from pipeline.periods.parts import GAP, NUM, PART, TEN, Y4, YH, Found, clock_after, is_day, within
 from pipeline.periods.words import (
     BARE,
@@ -20,6 +21,7 @@ from pipeline.periods.words import (
     GUARDS,
     MONTHS,
     QUARTERS,
+    SHORT,
     SMALL,
     TABLE_WEEKS,
     YEARS,
@@ -36,13 +38,14 @@ _YEAR = re.compile(
     rf"|(?P<w>{one_of(YEARS)})(?!均)"
 )
 _YEAR_SHORT = re.compile(rf"[’‘']?(?P<y>[0-9]{{2}})年(?=底|末|初|{PART}|[0-9]{{1,2}}(?:[-—–~至到][0-9]{{1,2}})?月)")
+_YEAR_ALONE = re.compile("(?P<y>[12][1-9])年(?=，)")  # 21年，公司…, where the day of publication is near
 _LISTED = re.compile(rf"(?P<y>{Y4})(?=(?:[、和及与]{Y4}){{0,6}}[、和及与]{Y4}年)")
 _ONE_YEAR = re.compile("一年(?![来间多内前后期级])")
 _EDGE = re.compile(rf"(?P<e>{one_of(w for w in EDGES if w[0] not in '月季')})(?![级次步始中心衷部端梢]|期(?!间))")
 _SAME = re.compile("同期|同一时期|同时期|同月|同季度?|同日")
 _FESTIVAL = re.compile(
     one_of([*FESTIVALS["names"], *FESTIVALS["alone"], *FESTIVALS["bound"]])
-    + f"(?:[前后首]{NUM}[天日]|{one_of(FESTIVALS['tails'])}(?:[前后首]{NUM}[天日])?)?"
+    + f"(?:{DAYS_OF}|{one_of(FESTIVALS['tails'])}{DAYS_OF}?)?"
 )
 _FULL = re.compile("全年")
 
@@ -111,6 +114,8 @@ def single(s: str, i: int, before: str = "") -> Found:
     if m and is_day(int(m["m"]), int(m["d"])):
         return m.end(), _one_day(int(m["d"]), int(m["m"]), int(m["y"]), "iso_date")
     m = None if before in GUARDS["bare"] else _BARE.match(s, i)
+    if (short := _YEAR_ALONE.match(s, i)) and before in OPENING_MARKS:
+        return short.end(), Period(kind="year", year=2000 + int(short["y"]), grain="A", rule=SHORT)
     return (m.end(), _bare(m["w"])) if m else None
 
 

@@ -10,12 +10,13 @@ from typing import Final
 from msgspec.structs import replace
 
 from pipeline.periods.spans import DAY, Anchor, Span, last_day, of_day, of_months, of_range, of_year, with_flags
-from pipeline.periods.words import Period
+from pipeline.periods.words import SHORT, Period
 
 _MONTHS_OF: Final = {"S": 6, "Q": 3, "M": 1}
 _HALF_YEAR: Final = 6  # months
 _SOON: Final = 45  # days: nobody calls 1 June of last year 6月1日 in May
 _RECENT: Final = 45  # days after its period in which a monthly release comes out; its 上月 is the month before that period
+_SHORT: Final = 3  # years back that 21年 may lie
 _EARLY: Final = 2  # in January and February 全年 and 年末 speak of the year before
 
 
@@ -34,6 +35,8 @@ def dated(p: Period, a: Anchor, future: bool) -> Span | None:
 
 def _year(p: Period, a: Anchor, future: bool) -> tuple[int | None, bool]:
     """Return the year that a period stands in, and whether nothing but the day of publication told it."""
+    if p.rule == SHORT and (a.today is None or not -_SHORT <= (p.year or 0) - a.today.year <= 1):
+        return None, False
     if p.year is not None:
         return p.year, False
     if p.shift is not None and p.origin == "published":

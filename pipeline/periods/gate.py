@@ -42,6 +42,7 @@ _NUMERALS: Final = tuple("0123456789０１２３４５６７８９一二两三�
 _PAIRS: Final[frozenset[str]] = frozenset(
     {w[:2] for words in _LISTS for w in words}
     | {w[:2] for key in ("names", "alone", "seasons") for w in FESTIVALS[key]}
+    | {f"“{w[0]}" for w in FESTIVALS["names"] if w[0] != "“"}
     | {w[:2] for key in ("before_back", "before_ahead") for w in COUNTED[key]}
     | {*STARTS["words"], *STARTS["hours"], *STARTS["weekdays"]}
     | {f"{c}{n}" for key in ("before_numbers", "hours", "weekdays") for c in STARTS[key] for n in (*_NUMERALS, "日")}

@@ -47,11 +47,11 @@ _SINCE_UNKNOWN = re.compile(rf"{one_of(SINCE_UNKNOWN)}以来")
 # Holidays need a tail (春节期间, 国庆前3天); 五一, 十一 and 618 without quotation marks a strong one.
 _STRONG = "(?:(?:假期|长假|小长假|黄金周|假日)(?:期间)?|期间)"
 _NUMERIC = ("五一", "十一", "618")
-_DAYS_OF = rf"[前后首](?:{NUM})[天日]"
-_NAMED = one_of(w for w in FESTIVALS["names"] if w not in _NUMERIC)
+DAYS_OF: Final = rf"(?:的?(?:[前后首第]{NUM}[天日]|首日|最后一天))"
+_NAMED = one_of(form for w in FESTIVALS["names"] if w not in _NUMERIC for form in (w, f"“{w.strip('“”')}”"))
 FESTIVAL: Final = re.compile(
-    rf"(?:{_NAMED}|假期){_DAYS_OF}|(?:{_NAMED}{one_of(FESTIVALS['tails'])}|{one_of(_NUMERIC)}{_STRONG})(?:{_DAYS_OF})?"
-    rf"|{one_of(FESTIVALS['alone'])}(?:期间|假期)?(?:{_DAYS_OF})?|{one_of(FESTIVALS['seasons'])}"
+    rf"(?:{_NAMED}|假期){DAYS_OF}|(?:{_NAMED}{one_of(FESTIVALS['tails'])}|{one_of(_NUMERIC)}{_STRONG})(?:{DAYS_OF})?"
+    rf"|{_NAMED}(?={one_of(FESTIVALS['measured'])})|{one_of(FESTIVALS['alone'])}(?:期间|假期)?(?:{DAYS_OF})?|{one_of(FESTIVALS['seasons'])}"
 )
 BOUND_FESTIVAL: Final = re.compile(one_of(FESTIVALS["bound"]))
 
@@ -92,7 +92,7 @@ _BEFORE = re.compile(rf"[前上]{_N}(?P<u>年)(?P<half>半)?(?![0-9级期来])")
 _AGO = re.compile(
     rf"{_N}(?P<u>年|个月|天)(?P<half>半)?{one_of(COUNTED['ago'])}(?!(?:[0-9]{{1,2}}|[一二两三])个?(?:季度|月))(?:同期)?"
 )
-_OPENING_MARKS: Final = frozenset(("", *"，。；：、！？!?;,:\n（(“\u3000 "))
+OPENING_MARKS: Final = frozenset(("", *"，。；：、！？!?;,:\n（(“\u3000 "))
 _ONE: Final = ("一", "1")
 _COMPARING: Final = frozenset("比较与同")
 _GRAINS: Final = {"天": "D", "日": "D", "周": "W", "季度": "Q", "个季度": "Q"}
@@ -147,12 +147,12 @@ def counted(s: str, i: int, before: str) -> Found:
     if before in GUARDS["number"]:
         return None
     m = _COUNTED.match(s, i)
-    if m and (m["n"] not in _ONE or s[m.end() - 1] not in "里中" or before in _OPENING_MARKS):
+    if m and (m["n"] not in _ONE or s[m.end() - 1] not in "里中" or before in OPENING_MARKS):
         return m.end(), _count(m, "back")
     m = _AGO.match(s, i)
     if m:
         return m.end(), _count(m, "ago")
-    m = _OPENING.match(s, i) if before in _OPENING_MARKS else None
+    m = _OPENING.match(s, i) if before in OPENING_MARKS else None
     return (m.end(), _count(m, "back")) if m and m["n"] not in _ONE else None
 
 

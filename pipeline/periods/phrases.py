@@ -39,7 +39,7 @@ _NOT_BEGIN = "(?![步来点伏草诉火航飞降运源征止底])"  # 起步, �
 _AFTER = re.compile(rf"(?P<since>以来)|(?P<stop>为止|止)|(?P<during>期间|全月|全天)|(?P<start>起{_NOT_BEGIN})")
 _BEFORE = re.compile("前(?![0-9一二两三四五六七八九十后期半列往景沿])")
 _START = re.compile(f"起{_NOT_BEGIN}|开始")
-_UNTIL = re.compile(r"截至到?|截止到?|截至")
+_UNTIL = re.compile("截[至止]到?(?:北京时间|当地时间)?")
 _FROM = re.compile(r"自从|[自从由]")
 _GENERIC_SINCE = re.compile(r"(?:自从|[自从])(?P<x>[^，。；：、！？!?;,\n]{1,28}?)以来")
 
@@ -202,7 +202,7 @@ def _since(s: str, i: int, before: str) -> Found:
     dated = single(s, m.start("x"))
     if dated and dated[1].grain:
         return m.end(), _as_since(dated[1], s[i])
-    return (m.end(), Period(kind="vague", prefix=s[i], rule="since_unknown")) if s[i] == "自" else None
+    return (m.end(), Period(kind="vague", prefix=s[i], rule="since_unknown")) if m["x"][0] != "有" and s[i] == "自" else None
 
 
 _READERS: Final = {

@@ -10,6 +10,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from pipeline.periods.dated import dated
+from pipeline.periods.festivals import festival
 from pipeline.periods.spans import (
     DAY,
     Anchor,
@@ -64,6 +65,10 @@ def _span(p: Period, a: Anchor, future: bool) -> Span | None:
         return _same(p, a)
     if p.kind == "plan":
         return _plan(p, a)
+    if p.kind == "vague":  # 自开通以来, in news: up to now
+        return of_year(a.today.year, flags=("to_date",)) if p.prefix == "自" and a.news and a.today is not None else None
+    if p.kind == "festival":
+        return festival(p, a, future=future)
     if p.kind == "counted":
         return _counted(p, a, future)
     if p.kind == "since":
@@ -129,15 +134,19 @@ def _counted(p: Period, a: Anchor, future: bool) -> Span | None:
     if months:
         return _counted_months(p, a.today, months, a)
     days = p.number * {"D": 1, "W": 7}.get(p.grain, 0)
-    if not days or p.towards == "ahead":
+    if not days:
         return None
-    first = a.today.toordinal() - days
+    today = a.today.toordinal()
+    if p.towards == "ahead":
+        return of_range(date.fromordinal(today + 1), date.fromordinal(today + days))
+    first = today - days
     return of_day(date.fromordinal(first)) if p.towards == "ago" else of_range(date.fromordinal(first + 1), a.today)
 
 
 def _counted_months(p: Period, today: date, months: int, a: Anchor) -> Span | None:
     if p.towards == "ahead":
-        return None
+        year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+        return of_range(today + DAY, date(year, month + 1, min(today.day, last_day(year, month + 1).day)))
     end = a.report_end if a.report_end is not None and not a.news else today.replace(day=1) - DAY
     if p.towards == "ago":
         year, month = divmod(today.year * 12 + today.month - 1 - months, 12)

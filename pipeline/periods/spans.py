@@ -10,9 +10,11 @@ from datetime import date, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pipeline.periods import holidays
 from pipeline.periods.words import PLANS, Period
 
 DAY = timedelta(days=1)
+FESTIVAL = "periods.festival"  # the rule of a Span that is a festival's days
 
 
 class Span(Struct, frozen=True):
@@ -138,7 +140,12 @@ def _whole_months(span: Span) -> int | None:
 
 
 def like_period_before(span: Span, years: int = 1) -> Span:
-    """Return the same period `years` years earlier (later where negative): 2024-02 for 2025-02, month ends kept."""
+    """Return the same period `years` years earlier (later where negative): 2024-02 for 2025-02, month ends kept.
+
+    A year before the days of a festival are those of the festival before.
+    """
+    if span.rule == FESTIVAL and years == 1 and (festival := holidays.a_year_before(span.start, span.end)) is not None:
+        return of_range(*festival, flags=span.flags, rule=span.rule)
     if _whole_months(span):
         start, end = _moved(span.start, -12 * years), _moved(span.end, -12 * years)
     else:

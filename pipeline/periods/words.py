@@ -13,6 +13,7 @@ from msgspec import Struct
 from pipeline import rules
 from pipeline.errors import RuleError
 
+SHORT: Final = "year_short"  # the rule of 21年 standing alone
 PLACE: Final = "rules/periods.toml"
 TABLE: Final[Mapping[str, Any]] = rules.table("periods")
 

@@ -5,6 +5,7 @@ Refuses: merging values that disagree.
 """
 
 import itertools
+from datetime import date
 from typing import Final
 
 import pyarrow as pa
@@ -29,18 +30,27 @@ COLUMNS: Final = pa.schema(
 )
 
 
-def history(statements: pa.Table, indicator: str, year: int | None = None, kinds: facts.Kinds | None = None) -> pa.Table:
+def history(
+    statements: pa.Table,
+    indicator: str,
+    year: int | None = None,
+    kinds: facts.Kinds | None = None,
+    documents: pa.Table | None = None,
+    *,
+    as_of: date | None = None,
+) -> pa.Table:
     """Return the values that were ever stated of an indicator: one row for each vintage of each fact, first published first.
 
     `published` is the first publication of the vintage, `change` its value less that of the vintage before, `chosen` marks the
-    one that observations show. `kinds` as for reconcile; without them values stay in the units they were written in.
+    one that observations show. `kinds`, `documents` and `as_of` as for reconcile; without kinds values stay in the units they were
+    written in.
     """
     import pyarrow.compute as pc
 
     kept = pc.equal(statements["indicator"], indicator)
     if year is not None:
         kept = pc.and_(kept, pc.equal(statements["year"], year))
-    placed = facts.place(statements.filter(pc.fill_null(kept, False)), kinds or {})
+    placed = facts.place(statements.filter(pc.fill_null(kept, False)), kinds or {}, documents, as_of=as_of)
     rows = facts.Rows.of(placed)
     cuts = facts.segments(placed).tolist()
     index: list[int] = []

@@ -6,11 +6,14 @@ Refuses: other documents, and codes: names are tied to the catalog in link.
 
 import re
 from collections.abc import Sequence
+from typing import Final
+
+from msgspec.structs import replace
 
 from pipeline.model import Clause, Frame, Mention, NumberFate, Reading, Segments, Tokens
 from pipeline.resolve import dates, fates, names, places, story, works
 from pipeline.resolve.account import Account
-from pipeline.resolve.carry import kind_in_context, name_of
+from pipeline.resolve.carry import averaged, for_each, kind_in_context, name_of
 from pipeline.resolve.measure import Kind
 from pipeline.resolve.reading import compose
 from pipeline.resolve.state import Context
@@ -19,6 +22,8 @@ from pipeline.resolve.tables import read_cell
 from pipeline.resolve.when import when as when_of
 
 __all__ = ["resolve"]
+
+_AIMED: Final = re.compile("将|预计|力争|争取|确保|要求?|有望|应|必须")
 
 
 def resolve(
@@ -66,7 +71,8 @@ def _clause(ctx: Context, account: Account, clause: Clause) -> None:
         if m.refused:
             account.ignore(m, m.refused, f"quantities.{m.refused}")
         else:
-            _mention(ctx, account, clause, m)
+            for one in for_each(ctx, m):
+                _mention(ctx, account, clause, one)
     if clause.ends_with in ("semicolon", "stop"):
         state.clause_span = None
     if saved is not None:
@@ -83,11 +89,16 @@ def _mention(ctx: Context, account: Account, clause: Clause, m: Mention) -> None
         account.unresolved(m, fates.unread(m))
         return
     when = when_of(ctx, clause, m, kind)
+    name, kind = averaged(name, kind, when.span)
     status = _status(ctx, clause, m, kind, when)
-    when = dates.aimed_at(when, status[0], ctx.frame)
+    if status[1] != "status.plan_exceeded":  # the plan that was exceeded is of the year reported
+        when = dates.aimed_at(when, status[0], ctx.frame)
     reading = compose(ctx, clause, m, kind, name, carried=carried, when=when, area=area, status=status)
-    account.keep(m, reading)
+    account.keep(m, replace(reading, indicator_name=names.in_season(reading, m, when, told=ctx.state.told)))
     ctx.state.say(reading, when, area)
+    ctx.state.run = m.place[1]
+    if reading.measure == "level" and (metric := names.metric_of(name)):
+        ctx.state.totals.setdefault(metric, name)
     _carry(ctx, m, kind, reading)
 
 
@@ -96,14 +107,18 @@ def _status(ctx: Context, clause: Clause, m: Mention, kind: Kind, when: dates.Wh
     text, today = ctx.segment(clause.segment).text, ctx.frame.published or ctx.frame.anchor
     if "plan" in m.cues and kind.family != "share":
         return "target", "status.plan_exceeded"
+    if "plan" in m.cues and not _AIMED.search(text[clause.start : m.token.start]):
+        return "actual", "status.fact"  # 今年完成计划的85%
     section = ctx.section(clause.segment)
     ahead = (
         section is not None and section.rule != "review" and section.end is not None and today is not None and section.end > today
     )
     near = re.split("[，,。；;]", text[m.token.end : m.token.end + 12], maxsplit=1)[0]
-    status, rule = status_of(
-        text[: m.token.start] + near, when.span, today, ahead, ctx.state.block_status, told=when.source in ("stated", "carried")
-    )
+    told, until = when.source in ("stated", "carried"), (when.text or "").startswith(("到", "至")) and "to_date" not in when.flags
+    before = text[: m.token.start] + near
+    status, rule = status_of(before, when.span, today, ahead, ctx.state.block_status, told=told, until=until)
+    if rule == "status.revised":
+        return status, rule
     if "from" in m.cues or ("compare" in m.cues and not dates.ends_after(when.span, today)):
         return "actual", "status.compared_with"
     return status, rule

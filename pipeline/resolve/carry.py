@@ -11,14 +11,16 @@ from msgspec.structs import replace
 
 from pipeline import areas, phrases
 from pipeline.model import Clause, Mention
+from pipeline.periods import Span
 from pipeline.quantities import Quantity
-from pipeline.resolve import names
+from pipeline.resolve import dates, names
 from pipeline.resolve.measure import Kind, kind_of
 from pipeline.resolve.state import Context
 
 _BUNCH: Final = re.compile("等?[0-9两三四五六七八九十]{1,2}[个大类种][一-鿿]{0,4}(?:行业|领域|产业|产品|地区)$")
 _USED: Final = re.compile("^用于.{2,14}?的")
 _AVERAGE: Final = re.compile("(?:年均|平均每年|每年平均|年平均)")
+_MEAN: Final = re.compile("浓度|气温|水温|温度|湿度|降水|降雨|风速|径流")
 
 
 def kind_in_context(ctx: Context, clause: Clause, m: Mention) -> tuple[Mention, Kind]:
@@ -73,7 +75,11 @@ def _carried(ctx: Context, kind: Kind, m: Mention) -> Kind:
         return kind
     last = said[-1]["measure"]
     q: Quantity = m.token.value
+    if m.place[0] and kind.family == "level" and last == "share":
+        return Kind("share", rule="measure.share_to")  # 调整为7.3:39.9:52.8: as the first of the run
     if kind.family == "change" and q.unit is not None and q.unit.code == "pp" and kind.change_in == "level":
+        if m.place[0] and said[-1]["change_in"]:
+            return replace(kind, change_in=said[-1]["change_in"])  # 分别提高3.3个、1.9个百分点
         if last == "share":
             return replace(kind, change_in="share")
         if last.startswith("growth"):
@@ -89,13 +95,34 @@ def _carried(ctx: Context, kind: Kind, m: Mention) -> Kind:
 def name_of(ctx: Context, m: Mention, kind: Kind) -> tuple[str, Kind, bool]:
     """Return the full name of what a number measures, its kind (年均投入 is an average level), and whether any of it was carried."""
     name, carried = _name(ctx, m, kind)
-    if kind.family == "change" and m.token.value.unit is not None and m.token.value.unit.code != "pp":
+    if kind.family == "change" and (m.token.value.unit is None or m.token.value.unit.code != "pp"):
         name = names.without_move(name)
         if kind.rule == "measure.change_in_list":
             name = names.like_the_first(name, ctx.state.said[-1]["name"])
     if kind.family == "level" and (average := _AVERAGE.match(name)) and len(name) > average.end() + 1:
         return phrases.clean(name[average.end() :]), Kind("level_avg", rule="measure.average_level"), carried
     return name, kind, carried
+
+
+def for_each(ctx: Context, m: Mention) -> tuple[Mention, ...]:
+    """Return a mention for each of the subjects that a number without one is told of: 产销分别完成A和B，同比均增长1.6倍."""
+    said, run = ctx.state.said, ctx.state.run
+    if "all" not in m.cues or m.subject or m.place[1] > 1 or run < 2 or len(said) < run:
+        return (m,)
+    names_ = [s["name"] for s in said[-run:]]
+    return (
+        tuple(replace(m, subject=name, side="left", also=i > 0) for i, name in enumerate(names_))
+        if len(set(names_)) == run
+        else (m,)
+    )
+
+
+def averaged(name: str, kind: Kind, span: Span | None) -> tuple[str, Kind]:
+    """Return name and kind of an amount whose name holds 年均 (铁路年均投资) and that speaks of several years; PM2.5年均浓度 is of one."""
+    m = _AVERAGE.search(name, 2) if kind.family == "level" and dates.is_several_years(span) else None
+    if m is None or _MEAN.search(name, m.end()):
+        return name, kind
+    return phrases.clean(name[: m.start()] + name[m.end() :]), Kind("level_avg", rule="measure.average_level")
 
 
 def _name(ctx: Context, m: Mention, kind: Kind) -> tuple[str, bool]:

@@ -29,6 +29,9 @@ _GROWTH: Final = re.compile("增长|增速|增幅|涨幅|增减|上涨|涨跌|�
 _SHARE: Final = re.compile(
     "^(?:占(?P<whole>.+?)的?)?(?:比重|占比|份额|构成|所占比重|比例)$|^占(?P<whole2>.+?)(?:的?(?:比重|百分比|比例|份额))?$"
 )
+_OF_CAPTION: Final = re.compile(
+    "^(?:历年|主要年份|全国|我国|各?(?:分)?(?:省|地区|地|市|县|区|行业|国别|国家)(?:区|市|县|、|和|及)*(?:的|主要)?(?=.{2}))+"
+)
 _RANK: Final = re.compile("^(?:位次|名次|排名|排序)$")
 _POINTS: Final = re.compile("百分点")
 _MARKS: Final = re.compile(
@@ -123,7 +126,9 @@ def _growth(head: str, unit: str) -> str:
 
 
 def _period(text: str) -> tuple[Period | None, str]:
-    """Return the period that a head begins with, and the rest of the head."""
+    """Return the period that a head is or begins with, and the rest of the head."""
+    if label := periods.match_label(text):
+        return label, ""
     for i in range(min(len(text), 16)):
         if text[i] in periods.FIRST and (hit := periods.match(text, i)):
             if hit[1].kind in ("same", "time", "vague", "festival"):
@@ -176,11 +181,12 @@ def _join(names: list[str], caption: str, metric_before: str, measure: str) -> s
         if first in last:
             return last
         return first if phrases.metric_end().search(first) else first + last
-    if unique:
-        return unique[0]
-    subject = re.sub(
-        "^.*?年(?:[0-9—-]+月(?:份)?)?(?:各地区|分地区|分行业|全国)?|(?:情况|统计表|主要指标|表|一览)+$|^表[0-9]+", "", caption
+    subject = _OF_CAPTION.sub(
+        "", re.sub("^.*?年(?:[0-9—-]+月(?:份)?)?|(?:情况|统计表|主要指标|表|一览)+$|^表[0-9]+", "", caption)
     )
+    if unique:  # 产量 below 历年茶叶产量
+        told = subject.endswith(unique[0]) and phrases.metric_end().fullmatch(unique[0])
+        return phrases.clean(subject) if told else unique[0]
     return phrases.clean(subject)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from pipeline import periods, phrases
 from pipeline.model import Mention
 from pipeline.periods import Anchor, Span
-from pipeline.resolve import dates, places
+from pipeline.resolve import dates, names, places
 from pipeline.resolve.dates import When
 from pipeline.resolve.measure import Kind
 from pipeline.resolve.state import Context
@@ -80,14 +80,14 @@ def _average_base(ctx: Context, m: Mention, span: Span, several: bool) -> Span |
         return ctx.state.from_span
     if several and _FROM_TO_AHEAD.match(ctx.segment(m.segment).text, m.token.end):  # 年均增长8.7%，由A增至B: since A, as after it
         return dates.first_year(span, ctx.state.span_counted and ctx.frame.report_end is not None)
-    return dates.year_before(span) if several else None
+    return dates.year_before(span) if several else ctx.state.growth_base  # 比1978年增长30倍，年均增长9%
 
 
 def other_side(ctx: Context, m: Mention, kind: Kind, name: str) -> tuple[str, str]:
     """Return the other side as written, and its area where it is only a place; empty for measures without one."""
     state = ctx.state
     if kind.family == "share":
-        whole = _whole(ctx, m)
+        whole = _whole(ctx, m) or _total(ctx, name)
         state.whole = whole or state.whole
         return places.other_side(ctx, whole, name)
     if kind.family == "change" and kind.change_in == "share":
@@ -102,6 +102,12 @@ def other_side(ctx: Context, m: Mention, kind: Kind, name: str) -> tuple[str, st
         return places.other_side(ctx, state.contributed, name)
     found = re.match("(.{1,20})对(.{1,20}?)的?(?:贡献率|贡献|拉动)?$", name)
     return (found.group(2), "") if found else ("", "")
+
+
+def _total(ctx: Context, name: str) -> str:
+    """The whole of a bare 占: the first amount of the paragraph in the part's own metric (快递业务量…，同城业务量占10.6%)."""
+    found = ctx.state.totals.get(names.metric_of(name), "")
+    return found if found != name else ""
 
 
 def _whole(ctx: Context, m: Mention) -> str:

@@ -46,7 +46,9 @@ def kind_of(m: Mention) -> Kind:
         if (move or "rate" in cues) and "rise_to" not in cues and "fall_to" not in cues:
             return Kind("growth", move or int(cues["rate"]), percent=True, rule="measure.growth_times")
         return Kind("ratio", rule="measure.ratio")
-    if quantity.percent:
+    if quantity.percent or (
+        quantity.unit is None and {"share"} & set(cues) and m.whole is not None and quantity.number.value < 100
+    ):
         return _percent(m, move)
     return _amount(m, move)
 
@@ -128,6 +130,8 @@ def _amount(m: Mention, move: int) -> Kind:
         return Kind("change", 1, "level", rule="measure.gained")
     if "cut" in cues:
         return Kind("change", -1, "level", rule="measure.cut")
+    if bare.startswith(measures.words("cut", "names")) or re.match("[一-鿿]{2}的", bare):  # 关停的企业有428家
+        return Kind("level", rule="measure.amount")
     if cut := next((w for w in measures.words("cut") if bare.startswith(w) or m.verb == w), ""):
         return Kind("change", -1, "level", rule=f"measure.cut_{cut}")
     return Kind("level", rule="measure.amount")

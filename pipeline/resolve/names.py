@@ -10,13 +10,15 @@ from functools import cache
 from typing import Final
 
 from pipeline import catalog, measures, phrases
-from pipeline.model import Mention
+from pipeline.model import Mention, Reading
+from pipeline.resolve import dates
+from pipeline.resolve.dates import When
 from pipeline.resolve.state import State
 
 _MOVED: Final = re.compile(
     "^(?:累计共|累计|共|总共|已|再|又|还|将)*(?:"
     + "|".join(sorted({w for s in ("cut", "gain") for w in measures.words(s)}, key=len, reverse=True))
-    + ")了?"
+    + ")了?(?!的)"
 )
 _TRADE: Final = frozenset(("出口", "进口", "进出口", "出口额", "进口额"))  # of all goods, unless the sentence names others
 _OUTDATED: Final = re.compile("落后|过剩|低效")
@@ -25,6 +27,7 @@ _BOUNDED: Final = re.compile(
 )  # 经费超过千亿元的省有8个: of each, the 经费 is told
 _OF_TRADES: Final = ("固定资产投资", "实际使用外资", "出口交货值")
 _POINTS: Final = re.compile("(?<=业)(?:营业)?(?:网点|门店|站点)(?:数量|总数)?$")  # 服务业网点, 从业人员: of the trade
+_DONE: Final = re.compile("^(?:已经?|又|再|还|新|基本|全面|累计|共)+")
 _VERBS: Final = re.compile("^(?:实现|完成|累计|每百元|日均|月均|平均|年均)+")
 
 
@@ -34,6 +37,11 @@ def parts(name: str) -> tuple[str, str]:
     if m is None:
         return (name, "") if phrases.entity_end().search(name) else ("", "")
     return name[: m.start()].rstrip("的"), m.group()
+
+
+def metric_of(name: str) -> str:
+    """Return what a name measures, of people that it counts them (60岁及以上人口 → 人口); empty where it does not say."""
+    return "人口" if name.endswith("人口") else parts(name)[1]
 
 
 def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
@@ -49,13 +57,8 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
         return found, bool(found)
     if m.side == "right":
         return (m.verb + name if m.verb and not name.startswith(m.verb) else name), False
-    if (
-        (limit := phrases.limiting_lead().match(name))
-        and limit.end() == len(name)
-        and state.said
-        and (old := phrases.limiting_lead().match(state.said[-1]["name"]))
-    ):
-        return name + state.said[-1]["name"][old.end() :], True
+    if again := _said_again(name, state) or _same_object(name, state):
+        return again, True
     if per and per not in name:
         name = per + name
     if name == "经济":
@@ -79,6 +82,16 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
     return name, False
 
 
+def _same_object(name: str, state: State) -> str:
+    """Return a bare verb with the object of the verb before: 新建厕所3万座、改扩建|2万座, 处理快件68亿件；当天处理|6亿件."""
+    verb = phrases.verb_left().search(_DONE.sub("", name))
+    if not state.said or verb is None or len(verb.group()) < 2 or verb.start() > 0 or state.said[-1]["unit"] != "{count}":
+        return ""
+    old: str = state.said[-1]["name"]
+    before = phrases.verb_lead().match(old)
+    return name + old[before.end() :] if before and len(old) - before.end() > 1 else ""
+
+
 def _shared_metric(name: str, m: Mention, state: State) -> str:
     """Return the metric that a bare owner (纺织业增长4.6%) takes from the one before it in the sentence, measured alike."""
     if not state.said or m.side != "left" or phrases.metric_end().search(name):
@@ -95,6 +108,16 @@ def _shared_metric(name: str, m: Mention, state: State) -> str:
         (m.token.kind == "quantity" and m.token.value.relative) or (unit is not None and not unit.counted)
     )
     return metric if alike and phrases.entity_end().search(owner) else ""
+
+
+def _said_again(name: str, state: State) -> str:
+    """Return the name before with its head changed: 新建…、改建 of the same; 城市居民消费价格…，农村."""
+    limit = phrases.limiting_lead().match(name)
+    if limit and limit.end() == len(name) and state.said and (old := phrases.limiting_lead().match(state.said[-1]["name"])):
+        return name + state.said[-1]["name"][old.end() :]
+    if phrases.is_side(name) and phrases.metric_end().search(state.name):
+        return name + phrases.sides().sub("", state.name, count=1)
+    return ""
 
 
 def _of_sentence(name: str, m: Mention, state: State) -> str:
@@ -138,6 +161,20 @@ def moved(name: str, words: Sequence[str]) -> str:
     """Return the name with what a verb of two words says of it: 农户增收 → 农户收入, 药品降价 → 药品价格."""
     metric = next((v for k, v in phrases.moves().items() if k in words), "")
     return name + metric if metric and phrases.metric_end().search(name) is None else name
+
+
+def in_season(reading: Reading, m: Mention, when: When, *, told: bool) -> str:
+    """Return the name with the festival in which it is measured, where its sentence says so (`told`) or a flow of a year has that name.
+
+    国庆旅游收入 is not the 旅游收入 of a year.
+    """
+    name, season = reading.indicator_name, dates.festival_of(when)
+    if not season or season in name:
+        return name
+    if told and (when.text or "") not in (m.whole or ""):
+        return season + name
+    found = catalog.load().match(name, unit=reading.unit, measure=reading.measure)
+    return season + name if found is not None and found.indicator.kind != "stock" else name
 
 
 def without_move(name: str) -> str:
@@ -196,7 +233,7 @@ def _last_metric(words: str) -> int | None:
 
 def topic(words: str) -> str:
     """Return what a clause without a number speaks of: its noun up to the predicate, or an empty string."""
-    words = words.strip("“”、，")
+    words = phrases.unquoted(words.strip("、，"))
     if (m := phrases.cause().search(words)) and len(words) - m.end() >= 3:
         words = words[m.end() :]
     if words.startswith(phrases.no_topic()):
@@ -204,5 +241,5 @@ def topic(words: str) -> str:
     m = _predicate().search(words, 2)
     if m is None and (metric := _last_metric(words)) is not None and len(words) - metric <= 6:
         return words[:metric]
-    head = words[: m.start()].rstrip("在从由") if m else words
+    head = phrases.without_tail(words[: m.start()].rstrip("在从由")) if m else words
     return head if 2 <= len(head) <= 40 and (m is not None or phrases.metric_end().search(head) or "、" in head) else ""

@@ -13,7 +13,7 @@ from pipeline.areas import Area
 from pipeline.model import Clause, Mention, Reading
 from pipeline.periods import Span
 from pipeline.quantities import PER_MILLE, Quantity, Rank
-from pipeline.resolve import dates
+from pipeline.resolve import dates, prices
 from pipeline.resolve.compared import measure_of, other_side
 from pipeline.resolve.dates import When
 from pipeline.resolve.measure import Kind
@@ -63,7 +63,7 @@ def compose(
         measure=measure,
         change_in=kind.change_in if measure.startswith("change") else "",
         relative_to_name=whole,
-        price_basis=str(m.cues.get("price", ctx.state.price if kind.family == "growth" else "")),
+        price_basis=_prices(ctx, clause, m, kind),
         **value.columns(),
         unit=unit,
         unit_text=unit_text,
@@ -82,6 +82,18 @@ def compose(
     )
 
 
+def _prices(ctx: Context, clause: Clause, m: Mention, kind: Kind) -> str:
+    """Return the prices that a growth or an amount is told in; a clause of its own holds for the next amount and all growth."""
+    if kind.family == "growth":
+        found = str(m.cues.get("price", ctx.state.price))
+        return "real" if found.startswith("constant") else found  # growth at constant prices, of whatever year
+    if kind.family not in ("level", "change"):
+        return ""
+    text, start = ctx.segment(clause.segment).text, clause.start
+    before = [o.token.end for o in clause.mentions if o.token.end <= m.token.start]
+    return prices.told(text, max([start, *before]), m.token.start, m.token.end) or (ctx.state.price if ctx.state.priced else "")
+
+
 def _value(m: Mention, kind: Kind) -> tuple[Value, str, str, int, str]:
     """Return value, unit code, unit as written, exponent and the number as written."""
     if m.token.kind == "rank":
@@ -95,7 +107,7 @@ def _value(m: Mention, kind: Kind) -> tuple[Value, str, str, int, str]:
     value = signed(q, kind.sign, m.relation, percent=kind.percent)
     unit_text = q.unit.text if q.unit else ""
     unit = q.unit.code if q.unit else ""
-    if (q.percent and unit != PER_MILLE) or kind.percent:
+    if (q.percent and unit != PER_MILLE) or kind.percent or (kind.family == "share" and not unit):
         unit = "%"
     elif kind.family == "ratio":
         unit = "1"

@@ -49,6 +49,8 @@ class State:
         self.several_areas = False  # the sentence speaks of places that stand side by side
         self.whole_area: Area | None = None  # 占西部地区外贸总值的六成: where the parts of this sentence lie
         self.said: list[Said] = []
+        self.run = 0  # numbers side by side in the last run
+        self.totals: dict[str, str] = {}  # metric → the first amount of the paragraph that it measures
         self.from_span: Span | None = None  # years of the from–to before in the paragraph
         self.to_span: Span | None = None
         self.from_open = False  # the first value of a from–to was read, the second is to come
@@ -65,17 +67,24 @@ class State:
         self.contributed = ""  # what the last 贡献率 or 拉动 went to
         self.span_counted = False  # the carried span is 五年来 or a plan period
         self.price = ""  # 按不变价格计算，: for the growth that follows
+        self.priced = False  # and for the amount right behind it
         self.of = ""  # 其中: what the next shares are parts of
         self.moved = False  # a from–to stands in this sentence
         self.clause_span: Span | None = None  # B's period, for what follows it up to a semicolon
         self.to_date: When | None = None  # 目前: for its sentence
+        self.undated: When | None = None  # 贺岁档: of no known days, for its paragraph
         self.era = False  # 改革开放以来 opened this sentence: outlives it only where it dates a number
+        self.aside: tuple[Span | None, str | None] | None = None  # the period before one that a clause without a number told
+        self.aside_lasts = False  # that one outlives its sentence where it dates a number
+        self.effective: Span | None = None  # 2017年起，: B's period of a from–to
+        self.listed: tuple[Token, ...] = ()  # 2019、2020、2021年，: one for each of the numbers to come
         self.read = 0  # sentences of the story so far
         self.story_span: Span | None = None
         self.block_status = ""  # opened before a colon: holds to the end of the sentence
 
     def say(self, reading: Reading, when: "When", area: Area | None) -> None:
         """Note a statistic of this sentence."""
+        self.priced = False
         self.said.append(
             {
                 "name": reading.indicator_name,
@@ -102,9 +111,10 @@ class State:
 
     def new_paragraph(self) -> None:
         """Forget period, subject, whole and place."""
-        self.span = self.span_text = self.from_span = self.to_span = self.growth_base = None
+        self.span = self.span_text = self.from_span = self.to_span = self.growth_base = self.undated = self.aside = None
         self.name = self.text = self.metric = self.owner = self.scope = self.whole = ""
         self.counted = self.part_of = self.block_status = self.contributed = ""
+        self.totals = {metric: name for metric, name in self.totals.items() if name.endswith("总人口")}  # of all groups of people
         self.new_sentence()
         self.near_area, self.work = None, ""
 
@@ -117,8 +127,12 @@ class State:
             self.near_area = only if only is not None and only.code not in ("CN", "WORLD") and not self.several_areas else None
         if self.era and not self.said:
             self.span = self.span_text = None
-        self.said, self.era = [], False
+        if self.aside is not None and not (self.said and self.aside_lasts):
+            (self.span, self.span_text), self.undated = self.aside, None
+        self.said, self.era, self.aside = [], False, None
+        self.listed, self.effective = (), None
         self.scope = self.topic = self.of = self.price = self.thing = self.measured = ""
+        self.priced = False
         self.moved, self.clause_span, self.to_date = False, None, None
         self.base_token, self.base_kind = None, ""
         self.area = self.whole_area = self.growth_base = None
