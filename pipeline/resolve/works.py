@@ -15,7 +15,9 @@ from pipeline.resolve.state import Context
 from pipeline.resolve.story import opens_part
 
 _MARKS: Final = " 　—-·、"
-_GENERAL: Final = re.compile("全国|我国|中国(?!石|移动|电信|联通|中|海|航|商|建|铁)|全省|全市|全区|全县|行业|各地|世界|全球|^据|显示|获悉|了解到")
+_GENERAL: Final = re.compile(
+    "全国|我国|中国(?!石|移动|电信|联通|中|海|航|商|建|铁)|全省|全市|全区|全县|行业|各地|世界|全球|^据|显示|获悉|了解到"
+)
 _AFTER: Final = re.compile("(?:投产|投运|达产|投用|启用|建成|完工|竣工|通车|通航|并网)[^，]{0,4}后$")
 _FIRST: Final = 40  # letters of a clause in which its subject stands
 
