@@ -126,11 +126,7 @@ def tell(ctx: Context, clause: Clause) -> None:
     price = prices.basis(words) if words.startswith(("扣除", "剔除", "按", "以", "用", "经")) else ""
     if not price.startswith("constant"):  # 按2020年价格计算
         _periods(ctx, clause, text, words)
-    area = places.settle(clause.areas, state, ctx.frame)
-    if clause.areas and not ctx.frame.news and phrases.work_here().match(text, clause.areas[-1].end, clause.end):
-        area = state.area = None  # 珠三角供水工程建成，: the place of the work, not of the figures to come
-    if area is not None and (area.code != "WORLD" or words.endswith(("看", "来说"))):
-        state.area = area
+    _place(ctx, clause, text, words)
     if m := _COMPARES.search(words):
         state.base_token = clause.periods[-1] if clause.periods else None
         state.base_kind = "prev" if "环比" in m.group() else "yoy" if "同比" in m.group() else ""
@@ -149,6 +145,17 @@ def tell(ctx: Context, clause: Clause) -> None:
         state.price, state.priced = price or state.price, bool(price) and words[0] in "按以用"
     elif clause.text not in phrases.lead_clauses():
         _topic(ctx, clause)
+
+
+def _place(ctx: Context, clause: Clause, text: str, words: str) -> None:
+    """Take the place that a clause names; that of a work (珠三角供水工程建成) is not the place of the figures to come."""
+    state = ctx.state
+    if clause.areas and not ctx.frame.news and phrases.work_here().match(text, clause.areas[-1].end, clause.end):
+        state.area = None
+        return
+    area = places.settle(clause.areas, state, ctx.frame)
+    if area is not None and (area.code != "WORLD" or words.endswith(("看", "来说"))):
+        state.area = area
 
 
 def _periods(ctx: Context, clause: Clause, text: str, words: str) -> None:
