@@ -89,18 +89,6 @@ def work_here() -> re.Pattern[str]:
 
 
 @cache
-def drawn() -> tuple[str, ...]:
-    """Return the verbs that tell of an amount that it is what something drew along."""
-    return tuple(rules.table("phrases")["drawn"]["verbs"])
-
-
-@cache
-def sizes() -> tuple[str, ...]:
-    """Return the metrics by which subjects are classed, not measured: 从规模看，大型企业…."""
-    return _list("sizes")
-
-
-@cache
 def moves() -> dict[str, str]:
     """Return the verbs that say what moves, with its name: 降价 → 价格."""
     found: dict[str, str] = rules.table("phrases")["moves"]
@@ -261,24 +249,6 @@ def verb_right_first() -> re.Pattern[str]:
     """Return the pattern of what shows that no noun follows a number."""
     first = rules.expression("phrases", "patterns", "no_noun").pattern
     return re.compile(f"(?:{_any((*_list('verbs_right'), *_list('verbs_right_first')))})|{first}|{_unless('right_char')}")
-
-
-@cache
-def listed_verb() -> re.Pattern[str]:
-    """Return the pattern of a name up to a verb that the rest of its list shares."""
-    return re.compile(f".{{0,14}}?(?:{_any(_list('listed_verbs'))})(?=..)")
-
-
-@cache
-def supplied() -> re.Pattern[str]:
-    """Return the pattern of a thing whose supply a clause speaks of: 猪肉|供给持续增加."""
-    return re.compile(f"(?P<thing>[一-鿿、]{{1,20}}?)的?(?:{_any(rules.table('phrases')['supply']['of'])})")
-
-
-@cache
-def of_supplied() -> frozenset[str]:
-    """Return the metrics that are of a thing whose supply was spoken of."""
-    return frozenset(rules.table("phrases")["supply"]["metrics"])
 
 
 @cache
