@@ -82,15 +82,10 @@ def predicates() -> tuple[str, ...]:
 
 
 @cache
-def drawn() -> tuple[str, ...]:
-    """Return the verbs that tell of an amount that it is what something drew along."""
-    return tuple(rules.table("phrases")["drawn"]["verbs"])
-
-
-@cache
-def sizes() -> tuple[str, ...]:
-    """Return the metrics by which subjects are classed, not measured: 从规模看，大型企业…."""
-    return _list("sizes")
+def work_here() -> re.Pattern[str]:
+    """Return the pattern of a work that is named by the place before it: 珠三角|水资源配置工程."""
+    works = rules.table("phrases")["works"]
+    return re.compile(f"[一-鿿]{{0,10}}?(?:{_any((*works['named'], *works['pointed']))})(?![业群])")
 
 
 @cache
@@ -216,6 +211,7 @@ _LASTING: Final = re.compile("连续第?[0-9一二两三四五六七八九十]{1
 _REMARK: Final = re.compile(
     r"[（(](?:含|不含|下同|按|以下|详见|简称|注)[^（）()]{0,30}[)）]|[（(](?:[A-Za-z0-9 .&-]+|与[^（）()]{2,20}之比)[)）]"
 )
+_COUNTED: Final = re.compile("(?<=..)[一-鿿]{2}[数量额]$")
 _KIND_OF: Final = re.compile("行业|产业|领域|(?<![水农])产品|市场")  # 钢铁、煤炭行业利润
 _AND_OTHERS: Final = re.compile("(?<![高中初同平均优特头劣相])等(?![级于学值地院候待])")
 _AIMS: Final = re.compile("(?<=..)、?(?:力争|争取|确保|努力使)")
@@ -254,24 +250,6 @@ def verb_right_first() -> re.Pattern[str]:
     """Return the pattern of what shows that no noun follows a number."""
     first = rules.expression("phrases", "patterns", "no_noun").pattern
     return re.compile(f"(?:{_any((*_list('verbs_right'), *_list('verbs_right_first')))})|{first}|{_unless('right_char')}")
-
-
-@cache
-def listed_verb() -> re.Pattern[str]:
-    """Return the pattern of a name up to a verb that the rest of its list shares."""
-    return re.compile(f".{{0,14}}?(?:{_any(_list('listed_verbs'))})(?=..)")
-
-
-@cache
-def supplied() -> re.Pattern[str]:
-    """Return the pattern of a thing whose supply a clause speaks of: 猪肉|供给持续增加."""
-    return re.compile(f"(?P<thing>[一-鿿、]{{1,20}}?)的?(?:{_any(rules.table('phrases')['supply']['of'])})")
-
-
-@cache
-def of_supplied() -> frozenset[str]:
-    """Return the metrics that are of a thing whose supply was spoken of."""
-    return frozenset(rules.table("phrases")["supply"]["metrics"])
 
 
 @cache
@@ -451,6 +429,8 @@ def share_ends(items: Sequence[str]) -> list[str]:
     if tail_end and tail_end.start() > 0 and not any(e and e.start() > 0 for e in ends[:-1]):
         tail = _tail(found, tail_end.start())
         return [x + tail for x in found[:-1]] + [last]
+    if first_end is None:
+        first_end = _COUNTED.search(found[0]) if found[1:] and set(found[1:]) <= owned() else None  # 合同登记数、成交额
     if first_end and first_end.start() > 0:
         owner = found[0][: first_end.start()]
         for i in range(1, len(found)):

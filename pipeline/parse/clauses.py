@@ -4,6 +4,7 @@ In: the tokens of a segment. Out: spans with depth, their tokens, and the text w
 Refuses: any reading of the words.
 """
 
+import re
 from typing import Final
 
 from msgspec import Struct
@@ -11,6 +12,9 @@ from msgspec import Struct
 from pipeline.model import Token, Tokens
 from pipeline.phrases import BLANK
 
+_BLANK: Final = re.compile(  # between two parts of a heading, of which the second has a subject of its own
+    "(?<=[一-鿿%]{3})[ 　](?!同比|环比|平均|累计|年均|总|增|降|减|超|达|突破|逾|近|约|比|较|将|再|首|连续|为|占|今年|预计|产量)(?=[一-鿿“][^ 　]{3})"
+)
 _ENDS: Final = frozenset(("comma", "semicolon", "stop", "colon"))
 _TELLING: Final = _ENDS | {"quantity", "rank", "period", "ignored"}
 
@@ -62,7 +66,10 @@ def spans(tokens: Tokens) -> list[Span]:
     for first, last in brackets:
         blanked[all_tokens[first].start : all_tokens[last].end] = BLANK * (all_tokens[last].end - all_tokens[first].start)
     outer = "".join(blanked)
-    found.extend(_cut(0, len(text), 0, [t for t, d in zip(all_tokens, depth_of, strict=True) if d == 0], outer))
+    own = [t for t, d in zip(all_tokens, depth_of, strict=True) if d == 0]
+    if tokens.segment.kind == "heading":
+        own = _with_blanks(own, outer)
+    found.extend(_cut(0, len(text), 0, own, outer))
     for first, last in brackets:
         if _is_period(all_tokens[first : last + 1]):
             continue
@@ -71,6 +78,14 @@ def spans(tokens: Tokens) -> list[Span]:
         ]
         found.extend(_cut(all_tokens[first].end, all_tokens[last].start, depth_of[first], inside, text))
     return sorted(found, key=lambda s: (s.start, s.depth))
+
+
+def _with_blanks(tokens: list[Token], text: str) -> list[Token]:
+    """Return the tokens of a heading with a comma for each blank between two of its parts: 出口增长9% 进口下降2%."""
+    inside = [(t.start, t.end) for t in tokens]
+    blanks = (m.start() for m in _BLANK.finditer(text))
+    commas = [Token("comma", at, at + 1, text[at], "heading_blank") for at in blanks if not any(a < at < b for a, b in inside)]
+    return sorted([*tokens, *commas], key=lambda t: t.start)
 
 
 def _cut(start: int, end: int, depth: int, tokens: list[Token], text: str) -> list[Span]:

@@ -32,6 +32,9 @@ _IN_ORDER: Final = re.compile("分别|依次|各自")
 _GOES_ON: Final = re.compile(  # from 40家 到 500家
     "(?:多|余)?(?:逐步|快速|大幅)?(?:增|降|减|升|扩|提高|提升|上升|下降|增加|减少|扩大|缩短|压减|跃升|回升|回落|变|发展|扩展|调整|精简|压缩)[加大长减]?(?:到|至|为|成)"
 )
+_CLASSES: Final = re.compile(
+    "(?:商品|产品|行业)(?:总|类)?(?:零售额|产量|销量|销售额|产值|价格|出口|进口|增加值)[^，。；0-9]{0,8}[0-9]"
+)  # 11类商品零售额5亿元
 _EACH: Final = re.compile("(?<![人户])每(?=[^每]{1,4}$)")
 _IF: Final = re.compile("如果|假如|倘若|假设|若按")
 
@@ -55,6 +58,8 @@ def sorted_out(span: Span) -> tuple[list[Token], list[tuple[Token, str]]]:
             reason = refusal(token.value, span.text, token.start, token.end)
             if not reason and _IF.search(re.split("[；;]", span.text[: token.start])[-1]):
                 reason = "hypothetical"
+            if not reason and token.text.endswith(("类", "大类")) and _CLASSES.match(span.text, token.end):
+                reason = "name"
             if reason:
                 refused.append((token, reason))
             else:

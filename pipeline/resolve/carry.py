@@ -5,11 +5,12 @@ Refuses: periods and places.
 """
 
 import re
+from functools import cache
 from typing import Final
 
 from msgspec.structs import replace
 
-from pipeline import areas, phrases
+from pipeline import areas, phrases, rules
 from pipeline.model import Clause, Mention
 from pipeline.periods import Span
 from pipeline.quantities import Quantity
@@ -22,6 +23,18 @@ _USED: Final = re.compile("^用于.{2,14}?的")
 _AVERAGE: Final = re.compile("(?:年均|平均每年|每年平均|年平均)")
 _MEAN: Final = re.compile("浓度|气温|水温|温度|湿度|降水|降雨|风速|径流")
 _EACH_YEAR: Final = re.compile("(?:年均|平均每年|每年平均|年平均|每年)")  # 每年制造业增加值都超过30万亿元
+
+
+@cache
+def _words(name: str) -> tuple[str, ...]:
+    """Return a word list of rules/phrases.toml."""
+    return tuple(rules.table("phrases")[name])
+
+
+@cache
+def _listed_verb() -> re.Pattern[str]:
+    """Return the pattern of a name up to a verb that the rest of its list shares."""
+    return re.compile(f".{{0,14}}?(?:{'|'.join(map(re.escape, _words('listed_verbs')))})(?=..)")
 
 
 def kind_in_context(ctx: Context, clause: Clause, m: Mention) -> tuple[Mention, Kind]:
@@ -160,7 +173,7 @@ def _thing(ctx: Context, m: Mention) -> str:
         before = ctx.segment(m.segment).text[: m.subject_start].rstrip("，, ").rsplit("，", 1)[-1]
         listed = phrases.split(_BUNCH.sub("", before) if _BUNCH.search(before) else state.thing, count)
         return phrases.clean(listed[index]) if listed and not phrases.metric_end().search(listed[-1]) else ""
-    return state.thing if m.subject in phrases.of_supplied() else ""
+    return state.thing if m.subject in _words("supply_metrics") else ""
 
 
 def _completed(ctx: Context, m: Mention, kind: Kind, name: str, *, carried: bool) -> tuple[str, bool]:
@@ -180,7 +193,7 @@ def _completed(ctx: Context, m: Mention, kind: Kind, name: str, *, carried: bool
     if m.subject and not carried:
         name = names.moved(name, m.rules)
         said = ctx.segment(m.segment).text[m.subject_start : m.subject_end]
-        drawn = next((v for v in phrases.drawn() if said.endswith(v + name)), "")
+        drawn = next((v for v in _words("drawn") if said.endswith(v + name)), "")
         if drawn and kind.family == "level" and unit is not None and not m.token.value.relative:
             return drawn + name, False  # 带动销售额5亿元: a part of it
     shared = _shared_verb(ctx, m, name)
@@ -193,7 +206,7 @@ def _shared_verb(ctx: Context, m: Mention, name: str) -> str:
     if not said or m.side != "left" or m.areas or not m.subject or ctx.segment(m.segment).text[at : m.subject_start] != "、":
         return ""
     listed = any(t.kind == "quantity" and t.end == at for t in ctx.tokens[m.segment].tokens)
-    verb, own = phrases.listed_verb().match(said[-1]["name"]), phrases.listed_verb().match(name)
+    verb, own = _listed_verb().match(said[-1]["name"]), _listed_verb().match(name)
     if not listed or verb is None or own is not None or verb.group() in name:
         return ""
     return "" if {phrases.metric_end().search(n) for n in (said[-1]["name"], name)} != {None} else verb.group()

@@ -5,9 +5,10 @@ Refuses: to carry a period or a subject across a paragraph, or anything across a
 """
 
 import re
+from functools import cache
 from typing import Final
 
-from pipeline import periods, phrases
+from pipeline import periods, phrases, rules
 from pipeline.model import Clause, Token
 from pipeline.periods import Anchor
 from pipeline.resolve import dates, names, places, prices
@@ -38,6 +39,12 @@ _UNDATED: Final = frozenset(("counted", "plan", "since", "to_date", "span", "sam
 _LIKENED: Final = ("是", "为", "达", "达到", "相当于", "等于")
 _BASES: Final = ("比", "较", "与", "和", "同", "由", "从")
 _TIED: Final = (*_BASES, "是", "为", "于", "自", "起", "过", "达")  # before a date that is no frame of its own
+
+
+@cache
+def _supplied() -> re.Pattern[str]:
+    """Return the pattern of a thing whose supply a clause speaks of: 猪肉|供给持续增加."""
+    return re.compile(f"(?P<thing>[一-鿿、]{{1,20}}?)的?(?:{'|'.join(map(re.escape, rules.table('phrases')['supply']['of']))})")
 
 
 def enter(ctx: Context, index: int, previous: int) -> None:
@@ -126,13 +133,15 @@ def tell(ctx: Context, clause: Clause) -> None:
     price = prices.basis(words) if words.startswith(("扣除", "剔除", "按", "以", "用", "经")) else ""
     if not price.startswith("constant"):  # 按2020年价格计算
         _periods(ctx, clause, text, words)
-    area = places.settle(clause.areas, state, ctx.frame)
-    if area is not None and (area.code != "WORLD" or words.endswith(("看", "来说"))):
-        state.area = area
+    _place(ctx, clause, text, words)
     if m := _COMPARES.search(words):
         state.base_token = clause.periods[-1] if clause.periods else None
         state.base_kind = "prev" if "环比" in m.group() else "yoy" if "同比" in m.group() else ""
-    elif (m := _MEASURED.fullmatch(words)) and phrases.metric_end().search(m["by"]) and not m["by"].endswith(phrases.sizes()):
+    elif (
+        (m := _MEASURED.fullmatch(words))
+        and phrases.metric_end().search(m["by"])
+        and not m["by"].endswith(tuple(rules.table("phrases")["sizes"]))
+    ):
         state.measured = m["by"]
     if clause.ends_with == "colon" and re.search("目标|任务|要求|预期|指标", words) and not re.search("完成|实现了|回顾", words):
         state.block_status = "target"
@@ -147,6 +156,17 @@ def tell(ctx: Context, clause: Clause) -> None:
         state.price, state.priced = price or state.price, bool(price) and words[0] in "按以用"
     elif clause.text not in phrases.lead_clauses():
         _topic(ctx, clause)
+
+
+def _place(ctx: Context, clause: Clause, text: str, words: str) -> None:
+    """Take the place that a clause names; that of a work (珠三角供水工程建成) is not the place of the figures to come."""
+    state = ctx.state
+    if clause.areas and not ctx.frame.news and phrases.work_here().match(text, clause.areas[-1].end, clause.end):
+        state.area = None
+        return
+    area = places.settle(clause.areas, state, ctx.frame)
+    if area is not None and (area.code != "WORLD" or words.endswith(("看", "来说"))):
+        state.area = area
 
 
 def _periods(ctx: Context, clause: Clause, text: str, words: str) -> None:
@@ -196,7 +216,7 @@ def _aside(state: State, *, lasts: bool) -> None:
 def _topic(ctx: Context, clause: Clause) -> None:
     """Take what a clause speaks of as the subject of the next number without one."""
     state = ctx.state
-    if (m := phrases.supplied().match(clause.text)) and m["thing"] not in ("市场", "总体", "整体", "全年", "各类"):
+    if (m := _supplied().match(clause.text)) and m["thing"] not in ("市场", "总体", "整体", "全年", "各类"):
         state.thing = m["thing"]
     topic = names.topic(clause.text)
     if not topic and clause.ends_with != "colon":

@@ -15,7 +15,9 @@ from pipeline.resolve.state import Context
 from pipeline.resolve.story import opens_part
 
 _MARKS: Final = " 　—-·、"
-_GENERAL: Final = re.compile("全国|我国|中国(?!石|移动|电信|联通|中|海|航|商|建|铁)|全省|全市|全区|全县|行业|各地|世界|全球")
+_GENERAL: Final = re.compile(
+    "全国|我国|中国(?!石|移动|电信|联通|中|海|航|商|建|铁)|全省|全市|全区|全县|行业|各地|世界|全球|^据|显示|获悉|了解到"
+)
 _AFTER: Final = re.compile("(?:投产|投运|达产|投用|启用|建成|完工|竣工|通车|通航|并网)[^，]{0,4}后$")
 _FIRST: Final = 40  # letters of a clause in which its subject stands
 
@@ -26,13 +28,14 @@ def _words(key: str) -> str:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of a work pointed at (该电站), of one with a name (三峡集团), and of words that name none."""
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of a work pointed at (该电站), of one with a name (三峡集团), of known firms, of words that name none."""
     letters, after = "[一-鿿A-Za-z0-9“”]", f"(?!{_words('not_before')})"
     both = f"(?:{_words('named')}|{_words('pointed')})"
     return (
         re.compile(f"(?:该|这[座个条家口台艘项]|本(?=公司|集团))(?P<work>{letters}{{0,12}}?{both}){after}"),
         re.compile(f"(?P<work>{letters}{{2,12}}?(?:{_words('named')})|“[^“”]{{2,10}}”(?:{_words('pointed')})){after}"),
+        re.compile(f"(?P<work>{_words('firms')}){after}"),
         re.compile(_words("many")),
     )
 
@@ -42,10 +45,12 @@ def note(ctx: Context, clause: Clause) -> None:
     state, text = ctx.state, ctx.segment(clause.segment).text
     if clause.depth:
         return
+    pointed, named, firms, many = _patterns()
     starts = {t.start: t for t in ctx.tokens[clause.segment].tokens}
     end = min((m.token.start for m in clause.mentions), default=clause.end)
     at = clause.start
-    while at < end:
+    firm = None
+    while at < end and (firm := firms.match(text, at, end)) is None:
         token, lead = starts.get(at), phrases.lead().match(text, at, end)
         if text[at] in _MARKS:
             at += 1
@@ -55,12 +60,11 @@ def note(ctx: Context, clause: Clause) -> None:
             at = lead.end()
         else:
             break
-    pointed, named, many = _patterns()
     words = text[at : min(end, at + _FIRST)]
-    m = pointed.match(words) or named.match(words)
+    m = firm or pointed.match(words) or named.match(words)
     if not clause.mentions and not (state.work or state.story_work) and (after := _AFTER.search(text, clause.start, clause.end)):
         state.work, state.work_here = after.group(), True
-    if m is None or many.search(m["work"]) or m["work"].count("“") != m["work"].count("”"):
+    if m is None or (firm is None and (many.search(m["work"]) or m["work"].count("“") != m["work"].count("”"))):
         return
     state.work, state.work_here = m["work"], True
     if ctx.segment(clause.segment).kind == "heading":
