@@ -83,7 +83,7 @@ def trim(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> Trimmed:
             if step == lo:
                 break
             lo = step
-    while lo < hi and (m := phrases.TAIL.search(text, max(lo, hi - 4), hi)):
+    while lo < hi and (m := phrases.TAIL.search(text, max(lo, hi - 6), hi)):
         hi = m.start()
     if len(areas) > 2 and areas[0].value.code == "CN":
         del areas[0]  # 我国东部、中部、西部地区

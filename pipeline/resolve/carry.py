@@ -161,7 +161,7 @@ def _name(ctx: Context, m: Mention, kind: Kind) -> tuple[str, bool]:
     if kind.family == "share" and not m.subject and m.areas and m.whole:
         return _without_place(m.whole) or state.name, True
     name, carried = names.full_name(m, state, kind.family)
-    return _completed(ctx, m, kind, name, carried=carried)
+    return _completed(ctx, m, kind, names.within_scope(name, state), carried=carried)
 
 
 def _thing(ctx: Context, m: Mention) -> str:

@@ -28,6 +28,7 @@ _BOUNDED: Final = re.compile(
 _OF_TRADES: Final = ("固定资产投资", "实际使用外资", "出口交货值")
 _POINTS: Final = re.compile("(?<=业)(?:营业)?(?:网点|门店|站点)(?:数量|总数)?$")  # 服务业网点, 从业人员: of the trade
 _DONE: Final = re.compile("^(?:已经?|又|再|还|新|基本|全面|累计|共)+")
+_SCALE: Final = re.compile("(?:全国|全省|全市|全区)?(规模以上|规上)(?=工业|服务业)")
 _VERBS: Final = re.compile("^(?:实现|完成|累计|每百元|日均|月均|平均|年均)+")
 
 
@@ -80,6 +81,14 @@ def full_name(m: Mention, state: State, family: str) -> tuple[str, bool]:
     if family in ("growth", "change", "level") and (metric := _shared_metric(name, m, state)):
         return name + metric, True
     return name, False
+
+
+def within_scope(name: str, state: State) -> str:
+    """Return a trade's name with the scope of the total that it is a part of: 规模以上工业增加值…，其中，制造业增加值."""
+    scope = _SCALE.match(state.of)
+    owner, metric = parts(name)
+    alike = scope is not None and owner.endswith("业") and metric != "" and state.of.endswith(metric)
+    return scope[1] + name if alike and scope is not None and not name.startswith(scope[1]) else name
 
 
 def _same_object(name: str, state: State) -> str:
