@@ -198,9 +198,8 @@ def verb_right() -> re.Pattern[str]:
 
 BLANK: Final = "\x00"  # stands in a clause for a bracket with numbers of its own
 TAIL: Final = re.compile(  # what no name ends in
-    r"(?:就?应当|就?应该|的|了|又|还|也|已|仍|将|(?<!公)共|等|同时|在内|(?<![国省境市初高集空之这那故])(?:中|内|里)|方面|情况|之|(?<![临小工定用耗课学])时|以来|[ 　、，,“\"—\-"
-    + BLANK
-    + r"])$"
+    r"(?:就?应[当该]|的|了|又|还|也|已|仍|将|(?<!公)共|等|同时|在内|"
+    r"(?<![国省境市初高集空之这那故])(?:中|内|里)|方面|情况|之|(?<![临小工定用耗课学])时|以来|[ 　、，,“\"—\-" + BLANK + r"])$"
 )
 _BLANKS: Final = str.maketrans("", "", " 　" + BLANK)
 _TOGETHER: Final = re.compile(

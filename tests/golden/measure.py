@@ -14,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from benchmarks import linking
 from pipeline.build import read_files
 from tests.golden import scoring
 from tests.golden.floors import below, lift
@@ -41,6 +42,9 @@ def shared(folder: Path) -> Iterator[tuple[str, dict[str, float]]]:
             command = [sys.executable, str(folder / "score.py"), str(out), str(folder / "gold"), "--json", "--only", only]
             done = subprocess.run([*command, "--docs", str(corpus)], check=True, capture_output=True, text=True)
             yield section, json.loads(done.stdout)
+        gold = folder / "gold"
+        lines = linking.by_build(linking.gold_lines(gold), gold, out, [corpus])
+        yield "linking", linking.figures(lines, linking.same_names(gold / "same.txt"))
 
 
 def main(folder: Path, *, lifting: bool) -> int:
