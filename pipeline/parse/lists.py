@@ -19,7 +19,9 @@ from pipeline.parse.subject import Trimmed, name
 from pipeline.phrases import BLANK
 
 _INDUSTRIES: Final = ("第一产业", "第二产业", "第三产业")
-_INDUSTRY: Final = re.compile(f"(?P<industry>{'|'.join(_INDUSTRIES)})(?:增加值)?(?P<structure>(?:结构|构成|比例|比重|占比)?比?)")
+_INDUSTRY: Final = re.compile(
+    f"(?P<industry>{'|'.join(_INDUSTRIES)})(?P<metric>[一-鿿]{{0,6}}?)(?P<structure>(?:结构|构成|比例|比重|占比)?比?)"
+)
 
 
 def left(made: Mention, span: Span, raw: str, head: Trimmed, before: Before, number: Number) -> Iterator[Mention]:
@@ -42,11 +44,12 @@ def left(made: Mention, span: Span, raw: str, head: Trimmed, before: Before, num
 
 
 def _of_structure(m: Mention) -> Mention:
-    """三次产业结构由7:39:54调整为…, 三次产业占比分别为: the share of each industry's value added in all."""
+    """三次产业结构由7:39:54调整为…, 三次产业投资占比分别为: the share of each industry in all value added, or in all of the metric."""
     found = _INDUSTRY.fullmatch(m.subject)
     if found is None or not (found["structure"] or "share" in m.cues) or {"rise", "fall"} & set(m.cues):
         return m
-    return replace(m, subject=f"{found['industry']}增加值", whole=m.whole or "生产总值", cues={**m.cues, "share": 1})
+    metric, whole = (found["metric"], found["metric"]) if found["metric"] not in ("", "增加值") else ("增加值", "生产总值")
+    return replace(m, subject=found["industry"] + metric, whole=m.whole or whole, cues={**m.cues, "share": 1})
 
 
 def _subjects(text: str, raw: str, head: Trimmed, before: Before, count: int, tokens: Sequence[Token]) -> list[str] | None:

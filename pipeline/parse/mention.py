@@ -158,7 +158,9 @@ def _special(made: Mention, span: Span, words: _Words) -> Mention | None:
     if after.goal:
         return made  # 完成国家下达的110万人年度任务: of what was said before
     if after.part and after.of:
-        return replace(made, whole=noun)
+        counted = phrases.verb_right().split(after.part)[0]  # 90%的家庭|实现了垃圾分类: of families
+        known = noun or (counted if counted != after.part else "")
+        return replace(made, whole=known, cues=made.cues if known else {**made.cues, "of_all": 1})
     if after.grows and noun and not raw.strip(" " + BLANK):
         return replace(made, subject=noun, side="left")
     if not after.of or not noun or made.token.kind != "quantity":

@@ -15,7 +15,7 @@ from pipeline.model import Clause, Mention
 from pipeline.periods import Span
 from pipeline.quantities import Quantity
 from pipeline.resolve import dates, names
-from pipeline.resolve.measure import Kind, kind_of
+from pipeline.resolve.measure import RATES, Kind, kind_of
 from pipeline.resolve.state import Context
 
 _BUNCH: Final = re.compile("等?[0-9两三四五六七八九十]{1,2}[个大类种][一-鿿]{0,4}(?:行业|领域|产业|产品|地区)$")
@@ -113,6 +113,8 @@ def name_of(ctx: Context, m: Mention, kind: Kind) -> tuple[str, Kind, bool]:
         name = names.without_move(name)
         if kind.rule == "measure.change_in_list":
             name = names.like_the_first(name, ctx.state.said[-1]["name"])
+    if kind.family == "rank" and (rate := next((r for r in m.rules if r in RATES), "")) and not name.endswith(RATES):
+        return name + rate, kind, carried  # 货运量2亿吨，增速居第一: the place of its growth
     pattern = _EACH_YEAR if "all" in m.cues else _AVERAGE
     if kind.family == "level" and (average := pattern.match(name)) and len(name) > average.end() + 1:
         return phrases.clean(name[average.end() :]), Kind("level_avg", rule="measure.average_level"), carried

@@ -114,7 +114,7 @@ def _whole(ctx: Context, m: Mention) -> str:
     """The whole of a share: its own words, else what the sentence opened, else the last one."""
     state = ctx.state
     if m.part:
-        return m.whole or m.subject or state.name
+        return m.whole or m.subject or ("" if "of_all" in m.cues else state.name)
     if m.side == "right":
         return phrases.verb_right().split(m.subject)[0]
     whole = m.whole or state.from_whole or state.part_of or state.of or state.whole

@@ -15,7 +15,7 @@ from pipeline.quantities import Quantity
 
 _NAMED_CUT: Final = re.compile("减轻.{0,6}负担|降低.{0,6}成本|节约|节省")
 _PREFIX: Final = re.compile("^(?:累计共|累计|共|总共|已|再|又|还|将)+")
-_RATES: Final = ("增速", "增幅", "涨幅", "降幅", "增长率", "增长速度", "跌幅", "增长速度")
+RATES: Final = ("增速", "增幅", "涨幅", "降幅", "增长率", "增长速度", "跌幅", "增长速度")
 
 
 class Kind(Struct, frozen=True):
@@ -83,7 +83,7 @@ def _points(m: Mention, move: int) -> Kind:
 
 
 def _is_rate(m: Mention) -> bool:
-    return any(r in _RATES for r in m.rules) or (m.subject.endswith(_RATES) and not m.subject.endswith("自然增长率"))
+    return any(r in RATES for r in m.rules) or (m.subject.endswith(RATES) and not m.subject.endswith("自然增长率"))
 
 
 def _percent(m: Mention, move: int) -> Kind:

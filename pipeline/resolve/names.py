@@ -37,7 +37,7 @@ def parts(name: str) -> tuple[str, str]:
     m = phrases.metric_end().search(name)
     if m is None:
         return (name, "") if phrases.entity_end().search(name) else ("", "")
-    return name[: m.start()].rstrip("的"), m.group()
+    return name[: m.start()].rstrip("的净"), m.group()  # 企业净|资产
 
 
 def metric_of(name: str) -> str:

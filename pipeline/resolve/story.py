@@ -219,8 +219,8 @@ def _topic(ctx: Context, clause: Clause) -> None:
     if (m := _supplied().match(clause.text)) and m["thing"] not in ("市场", "总体", "整体", "全年", "各类"):
         state.thing = m["thing"]
     topic = names.topic(clause.text)
-    if not topic and clause.ends_with != "colon":
-        return
+    if (not topic and clause.ends_with != "colon") or topic in ("指标", "数据"):
+        return  # 三项指标均创新高: of all that was said
     said = 2 <= len(clause.text) <= 30 and not re.search("指出|表示|强调|显示|消息", clause.text)
     state.topic = topic or (clause.text if said else "")
     listed = phrases.split(topic, topic.count("、") + 1) if "、" in topic else None
