@@ -3,7 +3,7 @@
     python -m benchmarks.linking_sample draw OUT [--seed N] [--size N]     print what to judge, from a build
     python -m benchmarks.linking_sample rate [OUT]                         recompute the rates from linking_sample.csv
 
-Drawn with seed 20261122 from all linked statements of the shared corpus (../shared/corpus, 7,700 statements, 44 % linked).
+Drawn with seed 20261122 from all linked statements of the shared corpus (../shared/corpus, 7,741 statements, 45 % linked).
 Verdicts: `right`; `link`: the code is not what the indicator_name means (a fault of catalog or linking); `name`: the code is what
 the name means, but the sentence speaks of something else (a fault of reading). With a build, judged statements that it no longer
 has, or links otherwise, are left out and counted.
