@@ -240,7 +240,7 @@ def states() -> frozenset[str]:
 def held() -> re.Pattern[str]:
     """Return the pattern of those whose metric is told, at the head of a noun after a number: 5000家|零售企业|销售额."""
     return re.compile(
-        f"(?P<of>.{{0,10}}?(?:{_any(_list('holders'))}))(?![和、及级性化型间群家卡债房员协]).{{0,12}}?(?:{_any(_list('metrics'))})(?:比|较)?$"
+        f"(?P<of>.{{0,10}}?(?:{_any(_list('holders'))}))(?![和、及级性化型间群家卡债房员协]).{{0,12}}?(?:{_any(_list('metrics'))})(?:[比较].{{0,6}})?$"
     )
 
 
