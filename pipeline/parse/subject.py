@@ -16,6 +16,7 @@ from pipeline.phrases import BLANK
 
 _MARKS: Final = " 　\t-—–·•●▲■◆★*#>+:：" + BLANK
 
+_REMARK: Final = re.compile(r"[（(\[【][^（）()\[\]【】]{1,20}[)）\]】](?=.{2})")  # （某社电）: before the subject, no part of it
 _PARTNERS: Final = ("与", "同", "和", "至", "到", "从", "对", "为")
 _AND_OTHERS: Final = re.compile("等(?:国家和地区|国家|地区|省份|省市|城市|地|省|国|市|县)?")
 _HEDGE: Final = re.compile("(?:不到|近|约|短短|连续|不足|超过|仅|仅用|历时|在)+$")
@@ -64,6 +65,8 @@ def trim(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> Trimmed:
         token = starts.get(lo)
         if text[lo] in _MARKS:
             lo += 1
+        elif remark := _REMARK.match(text, lo, hi):
+            lo = remark.end()
         elif token is not None and token.end <= hi and token.kind == "period":
             periods.append(token)
             lo = token.end
