@@ -86,11 +86,17 @@ def trim(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> Trimmed:
             if step == lo:
                 break
             lo = step
-    while lo < hi and (m := phrases.TAIL.search(text, max(lo, hi - 6), hi)):
-        hi = m.start()
+    hi = _end(text, lo, hi)
     if len(areas) > 2 and areas[0].value.code == "CN":
         del areas[0]  # 我国东部、中部、西部地区
     return Trimmed(lo, hi, tuple(periods), tuple(areas))
+
+
+def _end(text: str, lo: int, hi: int) -> int:
+    """Return where the particles begin that no name ends in."""
+    while lo < hi and (m := phrases.TAIL.search(text, max(lo, hi - 6), hi)):
+        hi = m.start()
+    return hi
 
 
 def _what_is_said(text: str, lo: int, hi: int, starts: Mapping[int, Token]) -> int:
