@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import periods, rules
-from pipeline.periods import Anchor, Period, Span
+from pipeline.periods import Anchor, Period, Span, festivals, holidays
 from pipeline.periods.gate import may_start
 from pipeline.periods.words import one_of
 
@@ -562,3 +562,14 @@ def test_reading_is_linear(unit: str) -> None:
 
     cost(500)
     assert cost(8000) < 0.05 + 14 * cost(1000)
+
+
+def test_days_of_festivals_lead_back_to_them():
+    assert holidays.in_year("除夕", 2023, None) == (date(2023, 1, 21), date(2023, 1, 21))
+    assert holidays.in_year("正月十五", 2023, None) == (date(2023, 2, 5), date(2023, 2, 5))
+    assert holidays.a_year_before(date(2023, 1, 21), date(2023, 1, 27)) == holidays.days_of("春节", 2022)
+    assert holidays.a_year_before(date(2023, 1, 21), date(2023, 1, 23)) == (date(2022, 1, 31), date(2022, 2, 2))
+    assert holidays.a_year_before(date(2023, 3, 1), date(2023, 3, 2)) is None
+    week = Span(date(2022, 10, 1), date(2022, 10, 7), "SPAN", "2022-10-01/P7D")
+    assert festivals.season("假期", week) == "国庆"
+    assert festivals.season("假期", None) == ""
