@@ -151,7 +151,7 @@ def light() -> re.Pattern[str]:
 @cache
 def lead_verb() -> re.Pattern[str]:
     """Return the pattern of a verb before a whole subject: 实现利润."""
-    return re.compile(f"^(?:{_any(_list('lead_verbs'))})(?=..)")
+    return re.compile(f"^(?:{_any(_list('lead_verbs'))})(?=..)(?!强度)")
 
 
 @cache
