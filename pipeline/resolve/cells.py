@@ -178,8 +178,9 @@ def _join(names: list[str], caption: str, metric_before: str, measure: str) -> s
         first, last = unique[-2] if len(unique) > 2 and phrases.metric_end().search(unique[-1]) else unique[0], unique[-1]
         if last in first:
             return first
-        if last.startswith(first) or (first in last and phrases.metric_end().search(first)):
-            return last  # 粮食 and 粮食产量; but 科学技术 is a part of 财政科学技术支出
+        if first in last:  # 粮食 and 粮食产量; but the row 科学技术支出 is a part of the column 财政科学技术支出
+            part = last.endswith(first) and phrases.metric_end().fullmatch(first) is None
+            return first if part else last
         return first if phrases.metric_end().search(first) else first + last
     subject = _OF_CAPTION.sub(
         "", re.sub("^.*?年(?:[0-9—-]+月(?:份)?)?|(?:情况|统计表|主要指标|表|一览)+$|^表[0-9]+", "", caption)
