@@ -133,6 +133,8 @@ def _named_base(m: Mention, token: Token, span: Span | None, at: Anchor) -> tupl
     kind = periods.compared(period) if period.kind in ("same", "previous") else "since"
     if base is None or span is None:
         return base, kind
+    if period.kind == "previous" and kind == "prev" and base.start >= span.start:
+        return periods.preceding(span), kind  # 12月末…，比上月末: before the month spoken of, whatever the day of publication
     if _one_year_before(base, span):
         return base, "yoy"
     if base == periods.preceding(span) or (
