@@ -8,12 +8,12 @@ import re
 from typing import Final
 
 from pipeline import catalog, periods
-from pipeline.model import Clause, Mention, Section, Token
+from pipeline.model import Clause, Frame, Mention, Section, Token
 from pipeline.periods import Anchor
 from pipeline.resolve import dates, names
 from pipeline.resolve.dates import When
 from pipeline.resolve.measure import Kind
-from pipeline.resolve.state import Context
+from pipeline.resolve.state import Context, State
 from pipeline.resolve.story import is_news_day
 
 _FROM: Final = re.compile("[由从]")
@@ -159,6 +159,9 @@ def _from(ctx: Context, m: Mention, own: tuple[Token, ...], at: Anchor, section:
         state.from_span = dates.first_year(span, state.span_counted and frame.report_end is not None)
         state.to_span = periods.of_year(span.end.year)
         return When(state.from_span, "stated", token.text)
+    since = state.to_date is not None and (state.to_date.text or "").endswith("来")  # 自2016年起 goes on till now
+    if since and state.to_date is not None and dates.is_several_years(state.to_date.span):
+        return _since(state, state.to_date, frame)
     if around is not None and dates.is_several_years(around):
         counted = frame.report_end is not None and (state.span_counted or state.span is None)
         state.from_span, state.to_span = dates.first_year(around, counted), periods.of_year(around.end.year)
@@ -168,6 +171,15 @@ def _from(ctx: Context, m: Mention, own: tuple[Token, ...], at: Anchor, section:
     if around is None:
         return When(None)
     return When(periods.like_period_before(around), "carried", state.span_text)
+
+
+def _since(state: State, told: When, frame: Frame) -> When:
+    """The first year of 党的十八大以来, for a from–to without years; its second value is of the last full year."""
+    if told.span is None:
+        return told
+    last = frame.report_end.year if frame.report_end is not None else told.span.end.year - 1
+    state.from_span, state.to_span = periods.of_year(told.span.start.year), periods.of_year(last)
+    return When(state.from_span, "carried", told.text)
 
 
 def _leads(ctx: Context, m: Mention, token: Token) -> bool:
