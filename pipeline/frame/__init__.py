@@ -33,7 +33,6 @@ _RELEASE: Final = re.compile("公报|运行情况|统计|主要数据|经济运�
 _PUBLISHER: Final = re.compile(
     r"来源\s?[:：]\s?([^\s）)，,。|]{2,20})|（来源[:：]([^）]{2,20})）|^(新华社|中新社|本报|央视网|人民网)"
 )
-_NEWS: Final = re.compile(r"央视网消息|新华社|本报讯|记者|讯 |电 |发布会|新闻联播")
 
 
 def frame(segments: Segments, tokens: Sequence[Tokens], overrides: Mapping[str, Any]) -> Frame:

@@ -93,9 +93,6 @@ def _with_period(text: str, got: Before, q: Quantity | None) -> Before | None:
     if got.base is not None and got.base.value.kind == "same" and (times or q.percent):
         return replace(got, like=got.base.text)
     above = next((w for w in got.rules if w in measures.gap_signs()), "")
-    if got.base is not None and got.base.value.kind == "same" and got.end == got.base.start:
-        verb = next((w for w in ("高出", "超出", "多出") if text.endswith(w, 0, got.end)), "")
-        return replace(got, end=got.end - len(verb), cues={**got.cues, "gap": 1}) if verb else None  # 高出去年同期3.1个点
     if not (got.periods and above and text[: got.periods[0].start].rstrip().endswith(above)):
         return None
     cues = {k: v for k, v in got.cues.items() if k != "relation"}

@@ -1,7 +1,7 @@
 """The full name of what is measured: what the sentence left out put back from what was said before.
 
 In: a Mention's own words and the running State. Out: the name, and whether any of it was carried.
-Refuses: the catalog's usage (高技术制造业增长 = 增加值): that is link's.
+Refuses: to add the catalog's usage (高技术制造业增长 = 增加值), which is link's; it only asks the catalog whether a name is one.
 """
 
 import re
